@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One unit analysed: from facts and model to tasklets and findings.
+ */
+#ifndef TASKLINT_ANALYSIS_H
+#define TASKLINT_ANALYSIS_H
+
+#include <tasklint/diag.h>
+#include <tasklint/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum tl_style { TL_STYLE_UNKNOWN, TL_STYLE_LEGACY, TL_STYLE_MODERN };
+enum tl_via { TL_VIA_CALL, TL_VIA_INITIALISER, TL_VIA_STORE };
+
+/* One registration: a callback given to a tasklet. */
+struct tl_tasklet {
+	enum tl_style style;
+	enum tl_via via;
+	tl_loc loc;				/* of the registration */
+	const struct tl_function *where;	/* it stands in; NULL for an initialiser */
+	const struct tl_event *at;		/* NULL for an initialiser */
+	const struct tl_init *init;		/* NULL unless an initialiser */
+	const char *api;			/* name of the call or field it goes through */
+	const struct tl_symbol *callback;	/* NULL where it can't be told */
+	const struct tl_type *callback_type;	/* that the tasklet calls it by */
+	tl_val callback_value;			/* in `where` */
+	const struct tl_type *callback_cast;	/* type of the function pointer as given, cast included */
+	tl_val object;				/* address of the tasklet, in `where` */
+	const struct tl_field *member;		/* the tasklet is this member, or NULL */
+	const struct tl_symbol *variable;	/* or part of this variable, or NULL */
+	int32_t local;				/* or of this local of `where`, or -1 */
+	const char *name;			/* how to speak of it: "struct foo.tl", "rx_tl" */
+	tl_val data;				/* what the callback is handed, in `where` */
+	const struct tl_type *data_type;	/* pointer type of data before it became an integer, or NULL */
+	bool callback_elsewhere;		/* defined in another unit */
+	bool initially_disabled;
+};
+
+enum tl_use_kind { TL_USE_SCHEDULE, TL_USE_KILL, TL_USE_DISABLE, TL_USE_ENABLE };
+
+/* A call that acts on a tasklet. */
+struct tl_use {
+	enum tl_use_kind kind;
+	const struct tl_function *where;
+	const struct tl_event *at;
+	const char *api;
+	const struct tl_field *member;
+	const struct tl_symbol *variable;
+};
+
+struct tl_coverage {
+	uint32_t functions, functions_solved, events, values;
+	uint32_t tasklets, callbacks_here, callbacks_elsewhere, callbacks_unknown;
+	uint32_t calls_known, calls_unmodelled, calls_indirect_unknown;
+	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
+	uint32_t overflows;		/* functions whose conditions were cut short */
+};
+
+struct tl_options {
+	const char *const *enable, *const *disable;	/* NULL-terminated rule ids, or NULL */
+	enum tl_severity severity;			/* of rules that warn */
+};
+
+struct tl_analysis {
+	struct tl_arena *arena;
+	struct tl_unit *unit;
+	const struct tl_model *model;
+	TL_VEC(struct tl_tasklet *) tasklets;
+	TL_VEC(struct tl_use) uses;
+	TL_VEC(struct tl_finding *) findings;	/* in order of location, suppressed ones left out */
+	struct tl_coverage coverage;
+	struct tl_solver *solver;
+};
+
+/*
+ * Analyse `unit`, whose values are extended in place. Everything is allocated
+ * in the unit's arena.
+ */
+TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
+					 const struct tl_options *options);
+TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
+
+/* The rules there are, sorted by id and ended by NULL. */
+TL_PUBLIC extern const struct tl_rule *const tl_rules[];
+TL_PUBLIC const struct tl_rule *tl_rule_find(const char *id, size_t len);
+TL_PUBLIC const char *tl_rule_id(const struct tl_rule *r);
+TL_PUBLIC const char *tl_rule_summary(const struct tl_rule *r);
+TL_PUBLIC int tl_rule_cwe(const struct tl_rule *r);
+TL_PUBLIC bool tl_rule_is_on(const struct tl_rule *r);
+TL_PUBLIC enum tl_severity tl_rule_severity(const struct tl_rule *r);
+
+/*
+ * Split a comma-separated list of rule ids into a NULL-terminated array of
+ * interned strings. -EINVAL with *err naming the unknown one and the valid ones.
+ */
+TL_PUBLIC int tl_rule_list(struct tl_arena *a, const char *list, const char *const **ret,
+			   struct tl_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The model: what is known of the kernel's functions and records, read from
+ * facts files (docs/facts-format.md).
+ */
+#ifndef TASKLINT_MODEL_H
+#define TASKLINT_MODEL_H
+
+#include <tasklint/facts.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum tl_context {
+	TL_CONTEXT_UNKNOWN, TL_CONTEXT_PROCESS, TL_CONTEXT_THREAD, TL_CONTEXT_SOFTIRQ,
+	TL_CONTEXT_HARDIRQ, TL_CONTEXT_NMI, TL_CONTEXT_ATOMIC,
+};
+TL_PUBLIC const char *tl_context_name(enum tl_context c);
+
+/* An expression of a condition: leaves, and operators over two of them. */
+enum tl_expr_kind { TL_X_NUMBER, TL_X_NAME, TL_X_ARG, TL_X_CONTEXT, TL_X_OP };
+struct tl_expr {
+	enum tl_expr_kind kind;
+	enum tl_op op;
+	int64_t number;			/* of a number; index of an argument; enum tl_context_value */
+	const char *name;		/* of a macro or enumerator */
+	const struct tl_expr *a, *b;
+};
+
+enum tl_when { TL_NEVER, TL_ALWAYS, TL_IF };
+struct tl_condition {
+	enum tl_when when;
+	bool given;			/* false: nothing is said */
+	const struct tl_expr *expr;	/* of TL_IF */
+};
+
+enum tl_effect_kind {
+	TL_F_REGISTERS, TL_F_SCHEDULES, TL_F_KILLS, TL_F_DISABLES, TL_F_ENABLES,
+	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
+	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
+	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
+	TL_F_IRQ_RESTORE, TL_F_NORETURN,
+};
+/* The effect's name in facts files. */
+TL_PUBLIC const char *tl_effect_name(enum tl_effect_kind k);
+
+#define TL_ARG_NONE (-1)
+#define TL_ARG_RET (-2)
+struct tl_effect {
+	enum tl_effect_kind kind;
+	enum tl_when when;		/* TL_ALWAYS, or TL_IF: see on_nonzero */
+	bool on_nonzero;		/* with TL_IF: where the function returns non-zero, else zero */
+	int arg;			/* the callback of REGISTERS; the object or lock of the others */
+	int object, data;		/* of REGISTERS */
+	int size;			/* of WRITES */
+	enum tl_context context;	/* of REGISTERS */
+	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
+};
+
+enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH };
+
+enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO };
+
+struct tl_api {
+	const char *name;
+	enum tl_sym_kind kind;		/* TL_S_FUNCTION or TL_S_MACRO */
+	const char *proto;
+	int nparams;			/* -1: not said */
+	bool variadic;
+	int kernel_from, kernel_to;	/* major << 8 | minor, both included; 0: open */
+	struct { enum tl_api_when_kind kind; bool negated; const char *name, *field; } when;
+	struct tl_condition blocks, user;
+	bool resched;			/* class = resched */
+	TL_VEC(struct tl_effect) effects;
+	enum tl_returns returns;
+	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	const char *origin;
+	const char *file;
+	uint32_t line;
+};
+
+enum tl_role { TL_ROLE_NONE, TL_ROLE_CALLBACK, TL_ROLE_ARGUMENT, TL_ROLE_STYLE, TL_ROLE_STATE };
+
+struct tl_api_field {
+	const char *name;
+	enum tl_role role;
+	enum tl_context context;	/* of a callback */
+	bool legacy;			/* callback gets the record's argument */
+};
+
+struct tl_api_record {
+	const char *name;		/* "struct tasklet_struct" */
+	const char *kind;		/* "tasklet", or NULL */
+	const char *origin;
+	TL_VEC(struct tl_api_field) fields;
+};
+
+struct tl_names { const char *type; TL_VEC(const char *) values; };
+
+struct tl_model {
+	struct tl_arena *arena;
+	struct tl_strings strings;
+	struct tl_map apis, macros, records;	/* by interned name */
+	TL_VEC(struct tl_api *) api_list;
+	TL_VEC(struct tl_api_record *) record_list;
+	TL_VEC(const char *) suffixes, prefixes;
+	TL_VEC(struct tl_names) names;
+	const char *mask_preempt, *mask_softirq, *mask_hardirq, *mask_nmi;
+	TL_VEC(const char *) constants;		/* every macro a unit is asked for */
+	struct tl_map sections;			/* the reader's: where each one stands */
+};
+
+TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
+/* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */
+TL_PUBLIC int tl_model_read(struct tl_model *m, const char *path, struct tl_err *err);
+TL_PUBLIC int tl_model_read_text(struct tl_model *m, const char *name, const char *text,
+				 struct tl_err *err);
+
+/*
+ * What is known of `name` (a family name's facts where it has none of its own),
+ * or NULL. The `when`, version and arity are the caller's to check.
+ */
+TL_PUBLIC const struct tl_api *tl_model_function(const struct tl_model *m, const char *name);
+TL_PUBLIC const struct tl_api *tl_model_macro(const struct tl_model *m, const char *name);
+TL_PUBLIC const struct tl_api_record *tl_model_record(const struct tl_model *m, const char *name);
+TL_PUBLIC const struct tl_api_field *tl_api_record_field(const struct tl_api_record *r, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a rule sees and may do. A rule is one C file with one `struct tl_rule`;
+ * the engine calls its hooks and the rule reports. Rules keep no state.
+ */
+#ifndef TASKLINT_RULE_H
+#define TASKLINT_RULE_H
+
+#include <tasklint/analysis.h>
+
+struct tl_rule_ctx;
+
+struct tl_rule {
+	const char *id;
+	const char *summary;	/* one sentence: the same in docs/rules/<id>.md */
+	int cwe;
+	enum tl_severity severity;
+	bool off;		/* unless enabled */
+	void (*check_tasklet)(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+	void (*check_function)(struct tl_rule_ctx *cx, const struct tl_function *f);
+};
+
+TL_PUBLIC const struct tl_analysis *tl_rule_analysis(const struct tl_rule_ctx *cx);
+
+/*
+ * Report at `loc` in `f`. NULL where this rule has reported there before;
+ * otherwise a finding to add steps and fix-its to.
+ */
+TL_PUBLIC struct tl_finding *tl_report(struct tl_rule_ctx *cx, tl_loc loc, const struct tl_function *f,
+				       const char *fmt, ...) TL_PRINTF(4, 5);
+TL_PUBLIC void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
+			   const struct tl_function *f, uint32_t depth, const char *fmt, ...)
+			   TL_PRINTF(6, 7);
+/* The step that says where `t` was registered. */
+TL_PUBLIC void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi,
+				   const struct tl_tasklet *t);
+TL_PUBLIC void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
+			    const char *old_text, const char *new_text);
+TL_PUBLIC const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...) TL_PRINTF(2, 3);
+
+/* Reaching: something a function leads to, with the chain of calls to it. */
+
+enum tl_reach_kind { TL_REACH_SLEEP, TL_REACH_RESCHED, TL_REACH_USER };
+
+struct tl_reach;
+
+struct tl_reaches { const struct tl_reach **items; uint32_t n; };
+
+/*
+ * What the callback of `t` reaches in its context: for each statement of the
+ * callback that leads there, the shortest chain.
+ */
+TL_PUBLIC struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
+						enum tl_reach_kind kind);
+TL_PUBLIC tl_loc tl_reach_loc(const struct tl_reach *r);
+TL_PUBLIC const struct tl_function *tl_reach_function(const struct tl_reach *r);
+/* The leaf as a call, with the values that decide: "usb_submit_urb(GFP_KERNEL)". */
+TL_PUBLIC const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reach *r);
+/* A step for each call of the chain, the leaf last. */
+TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
+			    const char *what_leaf_does);
+
+/*
+ * What becomes of a callback's argument: each pointer it is turned into, in the
+ * callback or in what it calls.
+ */
+struct tl_derived {
+	const struct tl_function *f;	/* that the statement stands in: the callback */
+	const struct tl_event *at;	/* the cast, or the call that leads to it */
+	const struct tl_derived *next;	/* in the callee, or NULL */
+	uint32_t param;
+	bool from_integer;		/* the step from integer to pointer */
+	int64_t offset;			/* bytes added */
+	const struct tl_type *type;	/* pointer type it becomes */
+};
+/* The i-th derivation of parameter 0 of the callback of `t`, or NULL. */
+TL_PUBLIC const struct tl_derived *tl_callback_derived(const struct tl_tasklet *t, uint32_t i);
+TL_PUBLIC void tl_add_derivation(struct tl_rule_ctx *cx, struct tl_finding *fi,
+				 const struct tl_derived *d);
+
+/* What a statement does to an object, itself or by a call. */
+struct tl_act {
+	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, FREES, WRITES */
+	const struct tl_function *f;
+	const struct tl_event *at;
+	const char *how;		/* name of the function that does it; NULL: assignment */
+	tl_val object;			/* address of the object, in f */
+	int64_t size;			/* of a write, in bytes; -1 where not known */
+	bool user;			/* what is written comes from user space */
+	bool inherited;			/* reported in the callee, too */
+};
+/* The i-th act of a function; false where there are no more. */
+TL_PUBLIC bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret);
+
+/* Model questions. */
+TL_PUBLIC enum tl_role tl_field_role(const struct tl_rule_ctx *cx, const struct tl_field *f,
+				     const char *kind);
+/* True where `r` is a record of that kind ("tasklet"). */
+TL_PUBLIC bool tl_record_is(const struct tl_rule_ctx *cx, const struct tl_record *r, const char *kind);
+/*
+ * The first member of `r`, at or above byte `from` and ending at or below `to`, that is of that kind, however
+ * deep. Returns false where there is none; *ret_offset is in bytes from r, *ret_field its
+ * innermost member.
+ */
+TL_PUBLIC bool tl_record_embeds(const struct tl_rule_ctx *cx, const struct tl_record *r, const char *kind,
+				uint64_t from, uint64_t to, uint64_t *ret_offset,
+				const struct tl_field **ret_field);
+/* Offset of a record named `inner` in `outer`, at any depth; -1 where there is none. */
+TL_PUBLIC int64_t tl_record_offset_of(const struct tl_record *outer, const struct tl_record *inner);
+
+/* Values. */
+TL_PUBLIC const struct tl_value *tl_value_get(const struct tl_function *f, tl_val v);
+/* `v` without pointer/integer casts. */
+TL_PUBLIC tl_val tl_value_strip(const struct tl_function *f, tl_val v);
+/* What an address is relative to: the pointer, variable or local below all members and offsets. */
+TL_PUBLIC tl_val tl_value_root(const struct tl_function *f, tl_val v);
+/* Bytes from the root, or -1 where an index is on the way. */
+TL_PUBLIC int64_t tl_value_offset(const struct tl_function *f, tl_val v);
+
+/* `b` can run after `a` in one call of f; with `around`, also in a later round of a loop. */
+TL_PUBLIC bool tl_event_follows(struct tl_rule_ctx *cx, const struct tl_function *f,
+				const struct tl_event *a, const struct tl_event *b, bool around);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the facts reader share: where it is, and taking words off
+ * the line.
+ *
+ * The first error is the one that is told. After it, p->s is an empty string,
+ * so that what goes on reading finds nothing and ends.
+ */
+#ifndef TL_MODEL_PARSE_H
+#define TL_MODEL_PARSE_H
+
+#include <tasklint/model.h>
+
+/* An argN of the section, to be checked when its proto is known. */
+struct tl_arg_use {
+	int arg;
+	uint32_t line;
+};
+
+struct tl_parse {
+	struct tl_model *m;
+	const char *file;
+	struct tl_err *err;
+	int status;
+	const char *s;			/* what is left of the line, NUL-terminated */
+	uint32_t line;
+	const char *section;		/* what stands in the brackets */
+	TL_VEC(struct tl_arg_use) args;
+	TL_VEC(struct tl_effect) effects;
+};
+
+void tl_parse_fail(struct tl_parse *p, const char *fmt, ...) TL_PRINTF(2, 3);
+void tl_parse_fail_at(struct tl_parse *p, uint32_t line, const char *fmt, ...) TL_PRINTF(3, 4);
+/* "`what` expected before ...", or at the end. */
+void tl_parse_fail_expected(struct tl_parse *p, const char *what);
+
+static inline void tl_parse_skip(struct tl_parse *p)
+{
+	while (*p->s == ' ' || *p->s == '\t')
+		p->s++;
+}
+
+static inline bool tl_parse_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool tl_parse_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static inline bool tl_parse_is_name(char c)
+{
+	return tl_parse_is_letter(c) || tl_parse_is_digit(c);
+}
+
+bool tl_parse_accept(struct tl_parse *p, char c);
+void tl_parse_expect(struct tl_parse *p, char c);
+/* A whole word: letters, digits, '_' and '-'. */
+bool tl_parse_accept_word(struct tl_parse *p, const char *word);
+/* How many characters the word that begins here has. */
+size_t tl_parse_word_length(struct tl_parse *p);
+/* A C identifier, interned; "" where there is none, which is an error. */
+const char *tl_parse_name(struct tl_parse *p, const char *what);
+int64_t tl_parse_number(struct tl_parse *p);
+/* argN, and a note that the section uses it; tl_parse_is_arg() looks whether one follows. */
+bool tl_parse_is_arg(struct tl_parse *p);
+int tl_parse_arg(struct tl_parse *p);
+bool tl_parse_accept_context_value(struct tl_parse *p, int64_t *ret);
+void tl_parse_end(struct tl_parse *p);
+
+/* expr.c: all of the line is a condition's expression. */
+const struct tl_expr *tl_parse_expr(struct tl_parse *p);
+/* effect.c: all of the line is a list of effects, added to p->effects. */
+void tl_parse_effects(struct tl_parse *p, enum tl_when when, bool on_nonzero);
+enum tl_context tl_parse_context(struct tl_parse *p);
+
+/* A macro whose value units are asked for. */
+void tl_model_add_constant(struct tl_model *m, const char *name);
+
+#endif

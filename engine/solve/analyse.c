@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One unit from facts to findings. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver.h"
+
+#define TL_RULE(name) extern const struct tl_rule tl_rule_##name;
+#include "rules.def"
+#undef TL_RULE
+
+const struct tl_rule *const tl_rules[] = {
+#define TL_RULE(name) &tl_rule_##name,
+#include "rules.def"
+#undef TL_RULE
+	NULL
+};
+
+const struct tl_rule *tl_rule_find(const char *id, size_t len)
+{
+	for (const struct tl_rule *const *r = tl_rules; *r; r++)
+		if (strlen((*r)->id) == len && !memcmp((*r)->id, id, len))
+			return *r;
+	return NULL;
+}
+
+const char *tl_rule_id(const struct tl_rule *r)
+{
+	return r->id;
+}
+
+const char *tl_rule_summary(const struct tl_rule *r)
+{
+	return r->summary;
+}
+
+int tl_rule_cwe(const struct tl_rule *r)
+{
+	return r->cwe;
+}
+
+bool tl_rule_is_on(const struct tl_rule *r)
+{
+	return !r->off;
+}
+
+enum tl_severity tl_rule_severity(const struct tl_rule *r)
+{
+	return r->severity;
+}
+
+int tl_rule_list(struct tl_arena *a, const char *list, const char *const **ret, struct tl_err *err)
+{
+	TL_VEC(const char *) ids = { NULL, 0, 0 };
+
+	while (*list) {
+		size_t len = strcspn(list, ",");
+		const struct tl_rule *r = tl_rule_find(list, len);
+
+		if (!r) {
+			char valid[400] = "";
+
+			for (const struct tl_rule *const *v = tl_rules; *v; v++)
+				if (strlen(valid) + strlen((*v)->id) + 3 < sizeof(valid)) {
+					if (*valid)
+						strcat(valid, ", ");
+					strcat(valid, (*v)->id);
+				}
+			return tl_err_set(err, EINVAL, "no rule '%.*s'; there are %s", (int)len, list, valid);
+		}
+		*TL_PUSH(a, &ids) = r->id;
+		list += len + (list[len] == ',');
+	}
+	*TL_PUSH(a, &ids) = NULL;
+	*ret = ids.items;
+	return 0;
+}
+
+static bool listed(const char *const *list, const char *id)
+{
+	for (; list && *list; list++)
+		if (!strcmp(*list, id))
+			return true;
+	return false;
+}
+
+static bool is_enabled(const struct tl_rule *r, const struct tl_options *o)
+{
+	if (listed(o->disable, r->id))
+		return false;
+	return !r->off || listed(o->enable, r->id);
+}
+
+static void run_rule(struct tl_analysis *an, const struct tl_rule *rule, const struct tl_options *o)
+{
+	struct tl_rule_ctx cx = { .an = an, .rule = rule };
+
+	/* What is only a note stays one, unless all is to be an error. */
+	cx.severity = rule->severity == TL_NOTE && o->severity != TL_ERROR ? TL_NOTE : o->severity;
+	for (uint32_t i = 0; rule->check_tasklet && i < an->tasklets.n; i++)
+		rule->check_tasklet(&cx, an->tasklets.items[i]);
+	for (uint32_t i = 0; rule->check_function && i < an->unit->functions.n; i++)
+		rule->check_function(&cx, an->unit->functions.items[i]);
+}
+
+/* ---- silencing */
+
+static bool ignored_by_attribute(const struct tl_finding *fi)
+{
+	if (!fi->function)
+		return false;
+	for (uint32_t i = 0; i < fi->function->attrs.n; i++) {
+		const char *a = fi->function->attrs.items[i];
+
+		if (tl_starts_with(a, "ignore:") && !strcmp(a + strlen("ignore:"), fi->rule->id))
+			return true;
+	}
+	return false;
+}
+
+static bool ignored_by_pragma(const struct tl_unit *u, const struct tl_finding *fi)
+{
+	const struct tl_location *at = &u->locs.items[fi->loc];
+	bool ignored = false;
+
+	for (uint32_t i = 0; i < u->ignores.n; i++) {
+		struct tl_ignore *ig = &u->ignores.items[i];
+
+		if (strcmp(ig->rule, fi->rule->id) || at->line < ig->first_line || at->line > ig->last_line ||
+		    !at->file || strcmp(u->locs.items[ig->loc].file, at->file))
+			continue;
+		ig->used = true;
+		ignored = true;
+	}
+	return ignored;
+}
+
+static const struct tl_rule stale = {
+	.id = "tasklint-stale",
+	.summary = "A suppression that no longer silences anything.",
+	.severity = TL_NOTE,
+};
+
+static void silence(struct tl_analysis *an, const struct tl_options *o)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < an->findings.n; i++) {
+		struct tl_finding *fi = an->findings.items[i];
+
+		if (!ignored_by_attribute(fi) && !ignored_by_pragma(an->unit, fi))
+			an->findings.items[kept++] = fi;
+	}
+	an->findings.n = kept;
+	for (uint32_t i = 0; i < an->unit->ignores.n; i++) {
+		const struct tl_ignore *ig = &an->unit->ignores.items[i];
+		const struct tl_rule *rule = tl_rule_find(ig->rule, strlen(ig->rule));
+		struct tl_finding *fi;
+
+		if (ig->used || !rule || !is_enabled(rule, o))
+			continue;
+		fi = TL_NEW(an->arena, struct tl_finding);
+		fi->rule = &stale;
+		fi->severity = TL_NOTE;
+		fi->loc = ig->loc;
+		fi->message = tl_arena_printf(an->arena, "'%s' is ignored here, but there is nothing to ignore",
+					      ig->rule);
+		*TL_PUSH(an->arena, &an->findings) = fi;
+	}
+}
+
+/* By file, line, column and rule: stable whatever order rules ran in. */
+
+static int compare(const struct tl_unit *u, const struct tl_finding *a, const struct tl_finding *b)
+{
+	const struct tl_location *la = &u->locs.items[a->loc], *lb = &u->locs.items[b->loc];
+	int order = strcmp(la->file ? la->file : "", lb->file ? lb->file : "");
+
+	if (order)
+		return order;
+	if (la->line != lb->line)
+		return la->line < lb->line ? -1 : 1;
+	if (la->column != lb->column)
+		return la->column < lb->column ? -1 : 1;
+	return strcmp(a->rule->id, b->rule->id);
+}
+
+static void sort_findings(struct tl_analysis *an)
+{
+	/* Insertion sort: there are few, and the unit is needed to compare. */
+	for (uint32_t i = 1; i < an->findings.n; i++) {
+		struct tl_finding *fi = an->findings.items[i];
+		uint32_t at = i;
+
+		for (; at && compare(an->unit, fi, an->findings.items[at - 1]) < 0; at--)
+			an->findings.items[at] = an->findings.items[at - 1];
+		an->findings.items[at] = fi;
+	}
+}
+
+struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
+			       const struct tl_options *options)
+{
+	struct tl_analysis *an = TL_NEW(unit->arena, struct tl_analysis);
+	struct tl_solver *s = TL_NEW(unit->arena, struct tl_solver);
+
+	an->arena = s->arena = unit->arena;
+	an->unit = s->unit = unit;
+	an->model = s->model = model;
+	an->solver = s;
+	s->coverage = &an->coverage;
+	an->coverage.functions = unit->functions.n;
+	tl_targets_collect(s);
+	tl_solve(s);
+	tl_tasklets_collect(an);
+	for (const struct tl_rule *const *r = tl_rules; *r; r++)
+		if (is_enabled(*r, options))
+			run_rule(an, *r, options);
+	silence(an, options);
+	sort_findings(an);
+	for (uint32_t i = 0; i < unit->functions.n; i++) {
+		an->coverage.events += unit->functions.items[i]->events.n;
+		an->coverage.values += unit->functions.items[i]->values.n;
+	}
+	return an;
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Conditions: disjunctions of cubes of literals over a function's values.
+ *
+ * Kept small on purpose. Where a disjunction grows past TL_MAX_CUBES, only the
+ * literals common to all cubes stay: what every path has in common is what
+ * callers can use.
+ */
+#include <string.h>
+
+#include "solver.h"
+
+static struct tl_known known_bits(const struct tl_function *f, tl_val v, const struct tl_known *ctx,
+				  unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+	struct tl_known none = { 0, 0 }, a, b, r;
+
+	if (depth > 16)
+		return none;
+	switch (x->kind) {
+	case TL_V_CONST:
+		return (struct tl_known){ ~0ull, (uint64_t)x->number };
+	case TL_V_CONTEXT:
+		return x->number == TL_CTX_PREEMPT_COUNT && ctx ? *ctx : none;
+	case TL_V_CAST:
+		return known_bits(f, x->a, ctx, depth + 1);
+	case TL_V_OP:
+		break;
+	default:
+		return none;
+	}
+	a = known_bits(f, x->a, ctx, depth + 1);
+	b = known_bits(f, x->b, ctx, depth + 1);
+	switch (x->op) {
+	case TL_OP_AND:
+		r.mask = (a.mask & b.mask) | (a.mask & ~a.bits) | (b.mask & ~b.bits);
+		r.bits = a.bits & b.bits & r.mask;
+		return r;
+	case TL_OP_OR:
+		r.mask = (a.mask & b.mask) | (a.mask & a.bits) | (b.mask & b.bits);
+		r.bits = ((a.mask & a.bits) | (b.mask & b.bits)) & r.mask;
+		return r;
+	case TL_OP_XOR:
+		r.mask = a.mask & b.mask;
+		r.bits = (a.bits ^ b.bits) & r.mask;
+		return r;
+	case TL_OP_NOT:
+		return (struct tl_known){ a.mask, ~a.bits & a.mask };
+	case TL_OP_SHR:
+		if (b.mask == ~0ull && b.bits < 64)
+			return (struct tl_known){ (a.mask >> b.bits) | ~(~0ull >> b.bits),
+						  (a.bits & a.mask) >> b.bits };
+		return none;
+	case TL_OP_SHL:
+		if (b.mask == ~0ull && b.bits < 64)
+			return (struct tl_known){ (a.mask << b.bits) | ((1ull << b.bits) - 1),
+						  (a.bits & a.mask) << b.bits };
+		return none;
+	default:
+		return none;
+	}
+}
+
+static enum tl_truth invert(enum tl_truth t)
+{
+	return t == TL_MAYBE ? TL_MAYBE : t == TL_TRUE ? TL_FALSE : TL_TRUE;
+}
+
+static enum tl_truth compare(const struct tl_function *f, const struct tl_value *x,
+			     const struct tl_known *ctx)
+{
+	struct tl_known a = known_bits(f, x->a, ctx, 0), b = known_bits(f, x->b, ctx, 0);
+	uint64_t both = a.mask & b.mask;
+	bool full = both == ~0ull;
+
+	switch (x->op) {
+	case TL_OP_EQ:
+	case TL_OP_NE:
+		if ((a.bits ^ b.bits) & both)
+			return x->op == TL_OP_NE ? TL_TRUE : TL_FALSE;
+		if (full || x->a == x->b)
+			return x->op == TL_OP_EQ ? TL_TRUE : TL_FALSE;
+		if (b.mask == ~0ull && b.bits == 0) {
+			enum tl_truth t = tl_truth_of(f, x->a, ctx);
+
+			return x->op == TL_OP_NE ? t : invert(t);
+		}
+		return TL_MAYBE;
+	case TL_OP_LT:
+		return full ? (int64_t)a.bits < (int64_t)b.bits ? TL_TRUE : TL_FALSE : TL_MAYBE;
+	case TL_OP_LE:
+		return full ? (int64_t)a.bits <= (int64_t)b.bits ? TL_TRUE : TL_FALSE : TL_MAYBE;
+	case TL_OP_LTU:
+		return full ? a.bits < b.bits ? TL_TRUE : TL_FALSE : TL_MAYBE;
+	case TL_OP_LEU:
+		return full ? a.bits <= b.bits ? TL_TRUE : TL_FALSE : TL_MAYBE;
+	default:
+		return TL_MAYBE;
+	}
+}
+
+enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx)
+{
+	const struct tl_value *x = &f->values.items[v];
+	enum tl_truth a, b;
+	struct tl_known k;
+
+	switch (x->kind) {
+	case TL_V_CONST:
+		return x->number ? TL_TRUE : TL_FALSE;
+	case TL_V_FUNCTION:
+	case TL_V_GLOBAL:
+	case TL_V_LOCAL:
+		return TL_TRUE;
+	case TL_V_CAST:
+		return tl_truth_of(f, x->a, ctx);
+	case TL_V_CONTEXT:
+	case TL_V_OP:
+		break;
+	default:
+		return TL_MAYBE;
+	}
+	if (x->kind == TL_V_OP) {
+		switch (x->op) {
+		case TL_OP_EQ: case TL_OP_NE: case TL_OP_LT: case TL_OP_LE: case TL_OP_LTU: case TL_OP_LEU:
+			return compare(f, x, ctx);
+		case TL_OP_LNOT:
+			return invert(tl_truth_of(f, x->a, ctx));
+		case TL_OP_LAND:
+		case TL_OP_LOR:
+			a = tl_truth_of(f, x->a, ctx);
+			b = tl_truth_of(f, x->b, ctx);
+			if (x->op == TL_OP_LAND)
+				return a == TL_FALSE || b == TL_FALSE ? TL_FALSE
+				     : a == TL_TRUE && b == TL_TRUE ? TL_TRUE : TL_MAYBE;
+			return a == TL_TRUE || b == TL_TRUE ? TL_TRUE
+			     : a == TL_FALSE && b == TL_FALSE ? TL_FALSE : TL_MAYBE;
+		default:
+			break;
+		}
+	}
+	k = known_bits(f, v, ctx, 0);
+	if (k.mask & k.bits)
+		return TL_TRUE;
+	return k.mask == ~0ull ? TL_FALSE : TL_MAYBE;
+}
+
+/* Take off what only inverts or compares with zero, so that equal tests look equal. */
+static void normalise(const struct tl_function *f, struct tl_lit *l)
+{
+	for (;;) {
+		const struct tl_value *x = &f->values.items[l->value];
+
+		if (x->kind == TL_V_CAST) {
+			l->value = x->a;
+			continue;
+		}
+		if (x->kind != TL_V_OP)
+			return;
+		if (x->op == TL_OP_LNOT) {
+			l->value = x->a;
+			l->is_true = !l->is_true;
+			continue;
+		}
+		if ((x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
+		    f->values.items[x->b].kind == TL_V_CONST && f->values.items[x->b].number == 0) {
+			if (x->op == TL_OP_EQ)
+				l->is_true = !l->is_true;
+			l->value = x->a;
+			continue;
+		}
+		return;
+	}
+}
+
+/* If the literal says value == constant, the constant. */
+static bool says_equal(const struct tl_function *f, const struct tl_lit *l, tl_val *ret_v, int64_t *ret_c)
+{
+	const struct tl_value *x = &f->values.items[l->value];
+
+	if (!l->is_true) {
+		if (x->kind == TL_V_OP && x->op == TL_OP_NE && f->values.items[x->b].kind == TL_V_CONST) {
+			*ret_v = x->a;
+			*ret_c = f->values.items[x->b].number;
+			return true;
+		}
+		if (x->kind == TL_V_OP)
+			return false;
+		*ret_v = l->value;
+		*ret_c = 0;
+		return true;
+	}
+	if (x->kind == TL_V_OP && x->op == TL_OP_EQ && f->values.items[x->b].kind == TL_V_CONST) {
+		*ret_v = x->a;
+		*ret_c = f->values.items[x->b].number;
+		return true;
+	}
+	return false;
+}
+
+/* Can both hold? Looks at one value compared with constants. */
+static bool contradict(const struct tl_function *f, const struct tl_lit *a, const struct tl_lit *b)
+{
+	tl_val va, vb;
+	int64_t ca, cb;
+	const struct tl_value *x;
+
+	if (a->value == b->value)
+		return a->is_true != b->is_true;
+	if (!says_equal(f, a, &va, &ca))
+		return false;
+	if (says_equal(f, b, &vb, &cb))
+		return va == vb && ca != cb;
+	if (b->is_true && b->value == va)
+		return ca == 0;
+	x = &f->values.items[b->value];
+	if (x->kind == TL_V_OP && x->a == va && f->values.items[x->b].kind == TL_V_CONST) {
+		uint64_t cx = (uint64_t)f->values.items[x->b].number, v = (uint64_t)ca;
+		bool holds;
+
+		switch (x->op) {
+		case TL_OP_EQ: holds = v == cx; break;
+		case TL_OP_NE: holds = v != cx; break;
+		case TL_OP_AND: holds = (v & cx) != 0; break;
+		case TL_OP_LT: holds = (int64_t)v < (int64_t)cx; break;
+		case TL_OP_LE: holds = (int64_t)v <= (int64_t)cx; break;
+		case TL_OP_LTU: holds = v < cx; break;
+		case TL_OP_LEU: holds = v <= cx; break;
+		default: return false;
+		}
+		return holds != b->is_true;
+	}
+	return false;
+}
+
+bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l)
+{
+	normalise(f, &l);
+	switch (tl_truth_of(f, l.value, NULL)) {
+	case TL_TRUE:
+		return l.is_true;
+	case TL_FALSE:
+		return !l.is_true;
+	case TL_MAYBE:
+		break;
+	}
+	/* A test of something unknown says nothing, except that a strict one isn't known. */
+	if (l.value == TL_UNKNOWN && !l.strict)
+		return true;
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (c->lits[i].value == l.value && c->lits[i].is_true == l.is_true) {
+			c->lits[i].strict |= l.strict;
+			return true;
+		}
+		if (contradict(f, &c->lits[i], &l) || contradict(f, &l, &c->lits[i]))
+			return false;
+	}
+	if (c->n == TL_MAX_LITERALS) {
+		s->coverage->overflows++;
+		/* A branch is given up before what decides a leaf. */
+		for (uint32_t i = 0; l.strict && i < c->n; i++)
+			if (!c->lits[i].strict) {
+				c->lits[i] = l;
+				break;
+			}
+		return true;
+	}
+	c->lits[c->n++] = l;
+	return true;
+}
+
+bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
+		 const struct tl_cube *other)
+{
+	for (uint32_t i = 0; i < other->n; i++)
+		if (!tl_cube_add(s, f, c, other->lits[i]))
+			return false;
+	return true;
+}
+
+static bool has(const struct tl_cube *c, const struct tl_lit *l, bool is_true)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->lits[i].value == l->value && c->lits[i].is_true == is_true)
+			return true;
+	return false;
+}
+
+static bool implies(const struct tl_cube *narrow, const struct tl_cube *wide)
+{
+	for (uint32_t i = 0; i < wide->n; i++)
+		if (!has(narrow, &wide->lits[i], wide->lits[i].is_true))
+			return false;
+	return true;
+}
+
+/* If a and b differ in the sign of one literal only, drop that literal from a. */
+static bool merge(struct tl_cube *a, const struct tl_cube *b)
+{
+	uint32_t at = a->n;
+
+	if (a->n != b->n)
+		return false;
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (has(b, &a->lits[i], a->lits[i].is_true))
+			continue;
+		if (at != a->n || !has(b, &a->lits[i], !a->lits[i].is_true))
+			return false;
+		at = i;
+	}
+	if (at == a->n)
+		return true;
+	a->lits[at] = a->lits[--a->n];
+	return true;
+}
+
+void tl_dnf_add(struct tl_solver *s, struct tl_dnf *d, const struct tl_cube *c)
+{
+	struct tl_cube cube = *c;
+
+again:
+	for (uint32_t i = 0; i < d->n; i++) {
+		if (implies(&cube, &d->cubes[i]))
+			return;
+		if (implies(&d->cubes[i], &cube) || merge(&cube, &d->cubes[i])) {
+			d->cubes[i] = d->cubes[--d->n];
+			goto again;
+		}
+	}
+	if (d->n == TL_MAX_CUBES) {
+		struct tl_cube *common = &d->cubes[0];
+		uint32_t n = 0;
+
+		s->coverage->overflows++;
+		for (uint32_t l = 0; l < common->n; l++) {
+			bool all = has(&cube, &common->lits[l], common->lits[l].is_true);
+
+			for (uint32_t i = 1; all && i < d->n; i++)
+				all = has(&d->cubes[i], &common->lits[l], common->lits[l].is_true);
+			if (all)
+				common->lits[n++] = common->lits[l];
+		}
+		common->n = n;
+		d->n = 1;
+		return;
+	}
+	if (d->n == d->cap) {
+		uint32_t cap = d->cap ? 2 * d->cap : 1;
+		struct tl_cube *cubes = TL_NEW_ARRAY(s->arena, struct tl_cube, cap);
+
+		if (d->n)
+			memcpy(cubes, d->cubes, d->n * sizeof(*cubes));
+		d->cubes = cubes;
+		d->cap = cap;
+	}
+	d->cubes[d->n++] = cube;
+}
+
+enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c,
+			    const struct tl_known *ctx)
+{
+	bool known = true;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		enum tl_truth t = tl_truth_of(f, c->lits[i].value, ctx);
+
+		if (t != TL_MAYBE) {
+			if ((t == TL_TRUE) != c->lits[i].is_true)
+				return TL_FALSE;
+		} else if (c->lits[i].strict) {
+			known = false;
+		}
+	}
+	return known ? TL_TRUE : TL_MAYBE;
+}
+
+void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct tl_cube *c,
+		      tl_val value, bool is_true, bool strict, struct tl_dnf *out)
+{
+	const struct tl_value *x = &f->values.items[value];
+
+	/* Disjunctions become several cubes. */
+	if (x->kind == TL_V_OP && x->op == TL_OP_LNOT) {
+		tl_dnf_and_value(s, f, c, x->a, !is_true, strict, out);
+		return;
+	}
+	if (x->kind == TL_V_OP && (x->op == TL_OP_LAND || x->op == TL_OP_LOR)) {
+		tl_val a = x->a, b = x->b;
+		bool both = (x->op == TL_OP_LAND) == is_true;
+		struct tl_dnf first = { 0 };
+
+		if (!both) {
+			tl_dnf_and_value(s, f, c, a, is_true, strict, out);
+			tl_dnf_and_value(s, f, c, b, is_true, strict, out);
+			return;
+		}
+		tl_dnf_and_value(s, f, c, a, is_true, strict, &first);
+		for (uint32_t i = 0; i < first.n; i++)
+			tl_dnf_and_value(s, f, &first.cubes[i], b, is_true, strict, out);
+		return;
+	}
+
+	struct tl_cases cases;
+
+	tl_value_cases(s, f, value, &cases);
+	for (uint32_t i = 0; i < cases.n; i++) {
+		struct tl_cube cube = *c;
+		struct tl_lit l = { cases.items[i].value, is_true, strict };
+
+		if (tl_cube_and(s, f, &cube, &cases.items[i].cond) && tl_cube_add(s, f, &cube, l))
+			tl_dnf_add(s, out, &cube);
+	}
+}

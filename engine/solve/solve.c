@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The order of solving: callees before callers, recursive groups to a fixpoint.
+ *
+ * Tarjan's algorithm with a stack of its own, because call chains of a unit may
+ * be deeper than the C stack.
+ */
+#include <string.h>
+
+#include "solver.h"
+
+/* Rounds over a recursive group; conditions are bounded, so this is where they settle. */
+#define MAX_ROUNDS 4
+#define MAX_TARGETS 8
+
+struct edges { TL_VEC(struct tl_function *) to; };
+
+static void add_edge(struct tl_solver *s, struct edges *e, const struct tl_symbol *sym)
+{
+	if (sym && sym->body)
+		*TL_PUSH(s->arena, &e->to) = sym->body;
+}
+
+static void collect_edges(struct tl_solver *s, const struct tl_function *f, struct edges *out)
+{
+	const struct tl_event *e;
+
+	tl_for_each(e, &f->events) {
+		if (e->kind != TL_E_CALL)
+			continue;
+		if (e->callee) {
+			if (!tl_call_api(s, e))
+				add_edge(s, out, e->callee);
+		} else {
+			struct tl_symbol *targets[MAX_TARGETS];
+			int n = tl_value_functions(s, f, e->target, targets, MAX_TARGETS);
+
+			for (int i = 0; i < n; i++)
+				add_edge(s, out, targets[i]);
+		}
+		/* A function that is handed over may be called there. */
+		for (uint32_t a = 0; a < e->nargs; a++) {
+			const struct tl_value *x = &f->values.items[tl_value_strip(f, e->args[a])];
+
+			if (x->kind == TL_V_FUNCTION)
+				add_edge(s, out, x->sym);
+		}
+	}
+}
+
+struct frame {
+	struct tl_function *f;
+	struct edges edges;
+	uint32_t next;
+};
+
+struct tarjan {
+	struct tl_solver *s;
+	TL_VEC(struct frame) frames;
+	TL_VEC(struct tl_function *) stack;
+	uint32_t count;
+};
+
+static void enter(struct tarjan *t, struct tl_function *f)
+{
+	struct tl_fstate *st = tl_state(f);
+	struct frame *frame = TL_PUSH(t->s->arena, &t->frames);
+
+	memset(frame, 0, sizeof(*frame));
+	frame->f = f;
+	collect_edges(t->s, f, &frame->edges);
+	st->order = st->low = ++t->count;
+	st->on_stack = true;
+	*TL_PUSH(t->s->arena, &t->stack) = f;
+}
+
+static uint32_t size_of_group(struct tl_function **group, uint32_t n)
+{
+	uint32_t size = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tl_fstate *st = tl_state(group[i]);
+
+		size += st->exported.n + st->exported_sites.n + st->derived.n + st->pcalls.n;
+	}
+	return size;
+}
+
+static void solve_group(struct tarjan *t, struct tl_function **group, uint32_t n, bool recursive)
+{
+	uint32_t before = 0, now;
+
+	for (unsigned int round = 0; round < MAX_ROUNDS; round++) {
+		for (uint32_t i = 0; i < n; i++)
+			tl_summary_make(t->s, group[i]);
+		if (!recursive)
+			return;
+		now = size_of_group(group, n);
+		if (round && now == before)
+			return;
+		before = now;
+	}
+}
+
+static void leave(struct tarjan *t)
+{
+	struct frame *frame = &t->frames.items[t->frames.n - 1];
+	struct tl_fstate *st = tl_state(frame->f);
+	struct tl_function *f = frame->f;
+	bool recursive = false;
+	uint32_t first;
+
+	for (uint32_t i = 0; i < frame->edges.to.n; i++)
+		recursive |= frame->edges.to.items[i] == f;
+	t->frames.n--;
+	if (t->frames.n) {
+		struct tl_fstate *caller = tl_state(t->frames.items[t->frames.n - 1].f);
+
+		if (st->low < caller->low)
+			caller->low = st->low;
+	}
+	if (st->low != st->order)
+		return;
+	first = t->stack.n;
+	do {
+		first--;
+		tl_state(t->stack.items[first])->on_stack = false;
+	} while (t->stack.items[first] != f);
+	solve_group(t, &t->stack.items[first], t->stack.n - first,
+		    recursive || t->stack.n - first > 1);
+	t->stack.n = first;
+}
+
+void tl_solve(struct tl_solver *s)
+{
+	struct tarjan t = { .s = s };
+
+	for (uint32_t i = 0; i < s->unit->functions.n; i++)
+		s->unit->functions.items[i]->state = TL_NEW(s->arena, struct tl_fstate);
+	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
+		if (tl_state(s->unit->functions.items[i])->order)
+			continue;
+		enter(&t, s->unit->functions.items[i]);
+		while (t.frames.n) {
+			struct frame *frame = &t.frames.items[t.frames.n - 1];
+			struct tl_fstate *st = tl_state(frame->f), *callee;
+
+			if (frame->next == frame->edges.to.n) {
+				leave(&t);
+				continue;
+			}
+			callee = tl_state(frame->edges.to.items[frame->next]);
+			if (!callee->order)
+				enter(&t, frame->edges.to.items[frame->next++]);
+			else {
+				if (callee->on_stack && callee->order < st->low)
+					st->low = callee->order;
+				frame->next++;
+			}
+		}
+	}
+}
+
+static uint64_t mask_of(const struct tl_solver *s, const char *name)
+{
+	const struct tl_constant *c = name ? tl_unit_constant(s->unit, name) : NULL;
+
+	return c ? (uint64_t)c->value : 0;
+}
+
+struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c)
+{
+	uint64_t softirq = mask_of(s, s->model->mask_softirq);
+	uint64_t above = mask_of(s, s->model->mask_hardirq) | mask_of(s, s->model->mask_nmi);
+	struct tl_known k = { 0, 0 };
+
+	switch (c) {
+	case TL_CONTEXT_SOFTIRQ:
+		/* The lowest bit says that a softirq runs; the others count local_bh_disable(). */
+		k.bits = softirq & -softirq;
+		k.mask = k.bits | above;
+		break;
+	case TL_CONTEXT_PROCESS:
+	case TL_CONTEXT_THREAD:
+		k.mask = above | (softirq & -softirq);
+		break;
+	default:
+		break;
+	}
+	return k;
+}

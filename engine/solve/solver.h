@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The solver: per-function summaries, bottom-up over the call graph.
+ *
+ * Inside: dnf.c conditions, value.c values across calls, target.c what a call
+ * may call, summary.c one function, solve.c the order, tasklet.c registrations
+ * and uses, rule-*.c what rules see of it, analyse.c the whole.
+ */
+#ifndef TASKLINT_SOLVER_H
+#define TASKLINT_SOLVER_H
+
+#include <tasklint/rule.h>
+
+/* Conditions are cut at these sizes; what is cut is counted as an overflow. */
+#define TL_MAX_LITERALS 12
+#define TL_MAX_CUBES 8
+#define TL_MAX_CASES 16
+#define TL_MAX_REACHES 24	/* kept per function and kind */
+#define TL_MAX_EFFECTS 48
+#define TL_MAX_DERIVED 24
+
+/*
+ * A strict literal decides whether a leaf sleeps at all: where it can't be
+ * known the leaf is unknown. Any other literal stands for a branch that is
+ * taken to be possible.
+ */
+struct tl_lit {
+	tl_val value;
+	bool is_true, strict;
+};
+
+/* All of its literals hold. No literals: always. */
+struct tl_cube {
+	struct tl_lit lits[TL_MAX_LITERALS];
+	uint32_t n;
+};
+
+/* One of its cubes holds. No cubes: never. */
+struct tl_dnf {
+	struct tl_cube *cubes;
+	uint32_t n, cap;
+};
+
+/* A value under a condition. */
+struct tl_case {
+	struct tl_cube cond;
+	tl_val value;
+};
+struct tl_cases {
+	struct tl_case items[TL_MAX_CASES];
+	uint32_t n;
+	bool overflow;
+};
+
+struct tl_reach {
+	enum tl_reach_kind kind;
+	const struct tl_function *f;
+	const struct tl_event *at;
+	struct tl_cube cond;		/* over f's values */
+	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
+	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
+	uint32_t depth;
+};
+
+/* A call of parameter `param`: what it reaches is known to who passes it. */
+struct tl_pcall {
+	uint32_t param;
+	const struct tl_event *at;
+	struct tl_cube cond;
+	const struct tl_pcall *next;	/* in the callee that makes the call, or NULL */
+	const struct tl_function *f;
+};
+
+/* An effect on objects, as the function it is seen from names them. */
+struct tl_site {
+	const struct tl_effect *effect;
+	const struct tl_api *api;	/* NULL for a store */
+	const struct tl_function *f;
+	const struct tl_event *at;
+	struct tl_site *inner;		/* in the callee it comes from, or NULL */
+	tl_val object;			/* the object, or what is written */
+	tl_val callback, data;		/* of a registration */
+	tl_val size;			/* of a write; TL_UNKNOWN: by type */
+	const struct tl_type *callback_type;	/* the tasklet calls it by */
+	const struct tl_field *slot;	/* of a registration by store */
+	const struct tl_type *type;	/* of a write by assignment */
+	bool taken_over;		/* incomplete, and a caller in the unit says more */
+	bool inherited;			/* complete in the callee already */
+};
+
+struct tl_fstate {
+	bool solved;
+	uint32_t order, low;		/* of Tarjan's algorithm */
+	bool on_stack;
+	struct tl_dnf *block_cond;
+	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
+	TL_VEC(struct tl_reach *) exported;	/* over parameters and context only */
+	TL_VEC(struct tl_pcall *) pcalls;
+	TL_VEC(struct tl_site *) sites;		/* every one */
+	TL_VEC(struct tl_site *) exported_sites;
+	TL_VEC(struct tl_derived *) derived;
+	struct tl_cases *returns;		/* NULL: not known */
+};
+
+/* Functions known to be stored in a member or a variable. */
+struct tl_targets {
+	TL_VEC(struct tl_symbol *) functions;
+	bool open;			/* others may be stored, too */
+};
+
+struct tl_solver {
+	struct tl_arena *arena;
+	struct tl_unit *unit;
+	const struct tl_model *model;
+	struct tl_coverage *coverage;
+	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
+	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
+	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
+	struct tl_map inits;		/* struct tl_symbol -> list of its tl_init */
+};
+
+/* ---- dnf.c */
+
+/* What is known of the context a condition is judged in. */
+struct tl_known { uint64_t mask, bits; };	/* bits of @preempt-count that are known */
+
+enum tl_truth { TL_FALSE, TL_TRUE, TL_MAYBE };
+enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
+/* False where the literal makes the cube impossible. */
+bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
+bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
+		 const struct tl_cube *other);
+void tl_dnf_add(struct tl_solver *s, struct tl_dnf *d, const struct tl_cube *c);
+/* Judge a finished cube in a context: TL_MAYBE where a strict literal can't be known. */
+enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c,
+			    const struct tl_known *ctx);
+/* `c` under condition value != 0 (or == 0), phis and calls expanded, added to *out. */
+void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct tl_cube *c,
+		      tl_val value, bool is_true, bool strict, struct tl_dnf *out);
+
+/* ---- value.c */
+
+struct tl_fstate *tl_state(const struct tl_function *f);
+/* True where parameters, context and constants are all that v is made of. */
+bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
+/* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */
+tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
+		       const struct tl_function *callee, tl_val v);
+/* The values that v may have, each under its condition: phis and calls expanded. */
+void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct tl_cases *out);
+/* v with the results of calls whose value is plain put in. */
+tl_val tl_value_resolve(struct tl_solver *s, struct tl_function *f, tl_val v);
+/* Instantiate a model's expression for the arguments of a call. */
+tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct tl_event *at,
+			const struct tl_expr *x);
+tl_val tl_event_arg(const struct tl_event *e, int arg);
+/* Readable C for a value: "priv->gfp", "GFP_KERNEL". `type_hint` may be NULL. */
+const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_val v,
+			   const char *type_hint);
+
+/* ---- target.c */
+
+/* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
+const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
+const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
+const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
+void tl_targets_collect(struct tl_solver *s);
+bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr);
+/*
+ * Functions that value v of f may be, written to out[max]. Returns how many, or
+ * -1 where there may be others.
+ */
+int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val v,
+		       struct tl_symbol **out, int max);
+
+/* ---- summary.c, solve.c, tasklet.c */
+
+void tl_summary_make(struct tl_solver *s, struct tl_function *f);
+void tl_solve(struct tl_solver *s);
+void tl_tasklets_collect(struct tl_analysis *an);
+struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- analyse.c */
+
+struct tl_rule_ctx {
+	struct tl_analysis *an;
+	const struct tl_rule *rule;
+	enum tl_severity severity;
+	struct tl_map reported;		/* tl_loc key -> tl_finding */
+};
+
+#endif

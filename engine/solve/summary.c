@@ -1,0 +1,711 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary of one function, from its facts and its callees' summaries. */
+#include <string.h>
+
+#include "solver.h"
+
+#define MAX_TARGETS 8
+
+static void block_conditions(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st)
+{
+	static const struct tl_cube always;
+
+	st->block_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf, f->blocks.n);
+	if (!f->blocks.n)
+		return;
+	tl_dnf_add(s, &st->block_cond[0], &always);
+	for (uint32_t b = 0; b < f->blocks.n; b++) {
+		for (uint32_t e = 0; e < f->blocks.items[b].edges.n; e++) {
+			const struct tl_edge *edge = &f->blocks.items[b].edges.items[e];
+
+			/* Blocks stand in reverse post-order: the rest are loops' back edges. */
+			if (edge->to <= b)
+				continue;
+			for (uint32_t c = 0; c < st->block_cond[b].n; c++) {
+				struct tl_dnf from = { 0 }, next;
+
+				tl_dnf_add(s, &from, &st->block_cond[b].cubes[c]);
+				for (uint32_t l = 0; l < edge->nliterals; l++) {
+					memset(&next, 0, sizeof(next));
+					for (uint32_t i = 0; i < from.n; i++)
+						tl_dnf_and_value(s, f, &from.cubes[i],
+								 edge->literals[l].value,
+								 edge->literals[l].is_true, false, &next);
+					from = next;
+				}
+				for (uint32_t i = 0; i < from.n; i++)
+					tl_dnf_add(s, &st->block_cond[edge->to], &from.cubes[i]);
+			}
+		}
+	}
+}
+
+/* ---- reaching */
+
+static struct tl_cube export_cube(const struct tl_function *f, const struct tl_cube *c)
+{
+	struct tl_cube out = { .n = 0 };
+
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->lits[i].strict || tl_value_is_exportable(f, c->lits[i].value))
+			out.lits[out.n++] = c->lits[i];
+	return out;
+}
+
+static bool cube_within(const struct tl_cube *narrow, const struct tl_cube *wide)
+{
+	for (uint32_t i = 0; i < wide->n; i++) {
+		bool found = false;
+
+		for (uint32_t j = 0; !found && j < narrow->n; j++)
+			found = narrow->lits[j].value == wide->lits[i].value &&
+				narrow->lits[j].is_true == wide->lits[i].is_true;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* For callers, one reach for each condition is enough: the shortest. */
+static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
+{
+	struct tl_cube cond = export_cube(r->f, &r->cond);
+	struct tl_reach *copy;
+	uint32_t same_kind = 0;
+
+	for (uint32_t i = 0; i < st->exported.n; i++) {
+		struct tl_reach *old = st->exported.items[i];
+
+		if (old->kind != r->kind)
+			continue;
+		if (cube_within(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
+			return;
+		if (cube_within(&old->cond, &cond)) {
+			*old = *r;
+			old->cond = cond;
+			return;
+		}
+		same_kind++;
+	}
+	if (same_kind >= TL_MAX_REACHES) {
+		s->coverage->overflows++;
+		return;
+	}
+	copy = TL_NEW(s->arena, struct tl_reach);
+	*copy = *r;
+	copy->cond = cond;
+	*TL_PUSH(s->arena, &st->exported) = copy;
+}
+
+/* A strict literal over what no caller can know either: whether it happens is unknown. */
+static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->lits[i].strict && !tl_value_is_exportable(f, c->lits[i].value))
+			return true;
+	return false;
+}
+
+static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
+{
+	struct tl_reach *copy;
+
+	if (is_unknown(r->f, &r->cond)) {
+		s->coverage->guards_unknown++;
+		return;
+	}
+	copy = TL_NEW(s->arena, struct tl_reach);
+	*copy = *r;
+	*TL_PUSH(s->arena, &st->reaches) = copy;
+	export_reach(s, st, copy);
+}
+
+/* Reach `leaf` at event e when `value` is non-zero (TL_UNKNOWN with `always`: whenever e runs). */
+static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
+		       const struct tl_condition *cond)
+{
+	struct tl_dnf all = { 0 };
+	const struct tl_dnf *block = &st->block_cond[e->block];
+	struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf };
+
+	for (uint32_t i = 0; i < block->n; i++) {
+		if (cond->when == TL_IF)
+			tl_dnf_and_value(s, f, &block->cubes[i], tl_value_of_expr(s, f, e, cond->expr),
+					 true, true, &all);
+		else
+			tl_dnf_add(s, &all, &block->cubes[i]);
+	}
+	for (uint32_t i = 0; i < all.n; i++) {
+		r.cond = all.cubes[i];
+		add_reach(s, st, &r);
+	}
+}
+
+/* A callee's cube as this function sees it, added to *out; false where it can't hold. */
+static bool import_cube(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			const struct tl_function *callee, const struct tl_cube *c,
+			const struct tl_cube *start, struct tl_dnf *out)
+{
+	struct tl_dnf now = { 0 };
+
+	tl_dnf_add(s, &now, start);
+	for (uint32_t l = 0; l < c->n && now.n; l++) {
+		struct tl_dnf next = { 0 };
+		tl_val v = tl_value_import(f, e, callee, c->lits[l].value);
+
+		for (uint32_t i = 0; i < now.n; i++)
+			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, c->lits[l].strict,
+					 &next);
+		now = next;
+	}
+	for (uint32_t i = 0; i < now.n; i++)
+		tl_dnf_add(s, out, &now.cubes[i]);
+	return now.n != 0;
+}
+
+/* The conditions under which call e leads to the callee's reach r. */
+static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f,
+				      struct tl_fstate *st, const struct tl_event *e,
+				      const struct tl_reach *r)
+{
+	const struct tl_dnf *block = &st->block_cond[e->block];
+	struct tl_dnf all = { 0 };
+
+	for (uint32_t i = 0; i < block->n; i++)
+		import_cube(s, f, e, r->f, &r->cond, &block->cubes[i], &all);
+	return all;
+}
+
+static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_reach *r)
+{
+	struct tl_dnf all = reach_conditions(s, f, st, e, r);
+
+	for (uint32_t i = 0; i < all.n; i++) {
+		struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
+					 .next = r, .depth = r->depth + 1 };
+
+		add_reach(s, st, &mine);
+	}
+}
+
+static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			 const struct tl_event *e, struct tl_symbol **targets, int n);
+
+/* The call e passes function `target` for the parameter that `p` calls, deep in `callee`. */
+static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+				const struct tl_event *e, struct tl_function *callee,
+				const struct tl_pcall *p, struct tl_function *target)
+{
+	struct tl_fstate *target_state = tl_state(target);
+
+	if (!target_state || !target_state->solved)
+		return;
+	for (uint32_t i = 0; i < target_state->exported.n; i++) {
+		const struct tl_reach *r = target_state->exported.items[i];
+		const struct tl_reach *step = r;
+		const struct tl_pcall *chain[8];
+		struct tl_dnf all = { 0 };
+		int depth = 0;
+
+		/* Innermost call first: each level is a reach of the function it stands in. */
+		for (const struct tl_pcall *q = p; q && depth < 8; q = q->next)
+			chain[depth++] = q;
+		while (depth--) {
+			struct tl_function *g = (struct tl_function *)chain[depth]->f;
+			struct tl_reach *mine;
+
+			memset(&all, 0, sizeof(all));
+			if (!import_cube(s, g, chain[depth]->at, step->f, &step->cond,
+					 &chain[depth]->cond, &all))
+				break;
+			mine = TL_NEW(s->arena, struct tl_reach);
+			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
+				.cond = export_cube(g, &all.cubes[0]), .next = step,
+				.depth = step->depth + 1 };
+			step = mine;
+		}
+		if (depth < 0 && step->f == callee)
+			reach_through(s, f, st, e, step);
+	}
+}
+
+static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		      const struct tl_event *e, struct tl_function *callee)
+{
+	struct tl_fstate *cs = tl_state(callee);
+
+	if (!cs || !cs->solved)
+		return;
+	for (uint32_t i = 0; i < cs->exported.n; i++)
+		reach_through(s, f, st, e, cs->exported.items[i]);
+	for (uint32_t i = 0; i < cs->pcalls.n; i++) {
+		struct tl_pcall *p = cs->pcalls.items[i];
+		tl_val arg = tl_value_strip(f, tl_event_arg(e, (int)p->param));
+		const struct tl_value *x = &f->values.items[arg];
+
+		if (x->kind == TL_V_FUNCTION && x->sym->body) {
+			reach_through_pcall(s, f, st, e, callee, p, x->sym->body);
+		} else if (x->kind == TL_V_PARAM && st->pcalls.n < TL_MAX_EFFECTS) {
+			struct tl_pcall *mine = TL_NEW(s->arena, struct tl_pcall);
+			const struct tl_dnf *block = &st->block_cond[e->block];
+			struct tl_dnf all = { 0 };
+
+			for (uint32_t b = 0; b < block->n; b++)
+				import_cube(s, f, e, callee, &p->cond, &block->cubes[b], &all);
+			if (!all.n)
+				continue;
+			*mine = (struct tl_pcall){ .param = (uint32_t)f->values.items[arg].number, .at = e,
+				.cond = export_cube(f, &all.cubes[0]), .next = p, .f = f };
+			*TL_PUSH(s->arena, &st->pcalls) = mine;
+		}
+	}
+}
+
+/* A condition that is always true. */
+static const struct tl_condition unconditional = { .when = TL_ALWAYS, .given = true };
+
+static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
+{
+	if (tl_symbol_has_attr(sym, "never_sleeps"))
+		return;
+	if (tl_symbol_has_attr(sym, "may_sleep")) {
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional);
+		return;
+	}
+	if (api) {
+		s->coverage->calls_known++;
+		if (api->blocks.given && api->blocks.when != TL_NEVER)
+			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
+				   &api->blocks);
+		if (api->user.given && api->user.when != TL_NEVER)
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user);
+		for (uint32_t i = 0; i < api->effects.n; i++) {
+			struct tl_symbol *target[MAX_TARGETS];
+			int n;
+
+			if (api->effects.items[i].kind != TL_F_CALLS)
+				continue;
+			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
+					       MAX_TARGETS);
+			call_targets(s, f, st, e, target, n);
+		}
+		return;
+	}
+	if (sym->body) {
+		s->coverage->calls_known++;
+		call_body(s, f, st, e, sym->body);
+	} else {
+		s->coverage->calls_unmodelled++;
+	}
+}
+
+static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		       const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
+{
+	const struct tl_fstate *ts = sym->body ? tl_state(sym->body) : NULL;
+
+	if (!ts || !ts->solved)
+		return false;
+	for (uint32_t i = 0; i < ts->exported.n; i++) {
+		struct tl_dnf all;
+
+		if (ts->exported.items[i]->kind != kind)
+			continue;
+		all = reach_conditions(s, f, st, e, ts->exported.items[i]);
+		for (uint32_t c = 0; c < all.n; c++)
+			if (!is_unknown(f, &all.cubes[c]))
+				return true;
+	}
+	return false;
+}
+
+/* An indirect call: of several targets, only what all of them do is reported. */
+static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			 const struct tl_event *e, struct tl_symbol **targets, int n)
+{
+	if (n <= 0) {
+		s->coverage->calls_indirect_unknown++;
+		return;
+	}
+	if (n == 1) {
+		struct tl_event direct = *e;
+
+		direct.callee = targets[0];
+		call_symbol(s, f, st, e, targets[0], tl_call_api(s, &direct));
+		return;
+	}
+	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind <= TL_REACH_USER; kind++) {
+		const struct tl_fstate *first = targets[0]->body ? tl_state(targets[0]->body) : NULL;
+		bool all = first && first->solved;
+
+		for (int i = 0; all && i < n; i++)
+			all = target_can(s, f, st, e, targets[i], kind);
+		for (uint32_t i = 0; all && i < first->exported.n; i++)
+			if (first->exported.items[i]->kind == kind)
+				reach_through(s, f, st, e, first->exported.items[i]);
+	}
+}
+
+static void indirect_call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e)
+{
+	struct tl_symbol *targets[MAX_TARGETS];
+	tl_val v = tl_value_strip(f, e->target);
+	const struct tl_value *x = &f->values.items[v];
+	int n;
+
+	if (x->kind == TL_V_PARAM) {
+		const struct tl_dnf *block = &st->block_cond[e->block];
+		struct tl_pcall *p;
+
+		if (!block->n || st->pcalls.n >= TL_MAX_EFFECTS)
+			return;
+		p = TL_NEW(s->arena, struct tl_pcall);
+		*p = (struct tl_pcall){ .param = (uint32_t)x->number, .at = e,
+			.cond = export_cube(f, &block->cubes[0]), .f = f };
+		/* Called under several conditions: what they share. */
+		for (uint32_t b = 1; b < block->n; b++)
+			for (uint32_t l = 0; l < p->cond.n;) {
+				struct tl_cube one = { .n = 1 };
+
+				one.lits[0] = p->cond.lits[l];
+				if (cube_within(&block->cubes[b], &one))
+					l++;
+				else
+					p->cond.lits[l] = p->cond.lits[--p->cond.n];
+			}
+		*TL_PUSH(s->arena, &st->pcalls) = p;
+		return;
+	}
+	n = tl_value_functions(s, f, v, targets, MAX_TARGETS);
+	call_targets(s, f, st, e, targets, n);
+}
+
+/* ---- effects on objects */
+
+static bool rooted_in_param(const struct tl_function *f, tl_val v)
+{
+	return f->values.items[tl_value_root(f, v)].kind == TL_V_PARAM;
+}
+
+/* A parameter, possibly cast: a caller knows more of it. */
+static bool is_bare_param(const struct tl_function *f, tl_val v)
+{
+	return f->values.items[tl_value_strip(f, v)].kind == TL_V_PARAM;
+}
+
+/* Not all that can be said: what is missing comes with a parameter. */
+static bool is_incomplete(const struct tl_site *site)
+{
+	const struct tl_function *f = site->f;
+
+	if (is_bare_param(f, site->object))
+		return true;
+	return site->effect->kind == TL_F_REGISTERS &&
+	       (is_bare_param(f, site->callback) || is_bare_param(f, site->data));
+}
+
+static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_site *site)
+{
+	struct tl_site *copy = TL_NEW(s->arena, struct tl_site);
+
+	*copy = *site;
+	*TL_PUSH(s->arena, &st->sites) = copy;
+	if (!rooted_in_param(copy->f, copy->object) && !is_incomplete(copy))
+		return;
+	if (st->exported_sites.n < TL_MAX_EFFECTS)
+		*TL_PUSH(s->arena, &st->exported_sites) = copy;
+	else
+		s->coverage->overflows++;
+}
+
+static bool is_site_kind(enum tl_effect_kind k)
+{
+	return k == TL_F_REGISTERS || k == TL_F_SCHEDULES || k == TL_F_KILLS || k == TL_F_DISABLES ||
+	       k == TL_F_ENABLES || k == TL_F_FREES || k == TL_F_WRITES;
+}
+
+static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			 const struct tl_event *e, const struct tl_api *api)
+{
+	const struct tl_effect *effect;
+
+	tl_for_each(effect, &api->effects) {
+		struct tl_site site = { .effect = effect, .api = api, .f = f, .at = e };
+
+		if (!is_site_kind(effect->kind))
+			continue;
+		if (effect->kind == TL_F_REGISTERS) {
+			/* Timers, irqs and the like have rules of their own to come. */
+			if (!effect->as)
+				continue;
+			site.object = tl_event_arg(e, effect->object);
+			site.callback = tl_event_arg(e, effect->arg);
+			site.data = tl_event_arg(e, effect->data);
+			if (e->callee && e->callee->type &&
+			    (uint32_t)effect->arg < e->callee->type->nparams)
+				site.callback_type = e->callee->type->params[effect->arg];
+		} else {
+			site.object = tl_event_arg(e, effect->arg);
+			if (effect->kind == TL_F_WRITES && effect->size >= 0)
+				site.size = tl_value_resolve(s, f, tl_event_arg(e, effect->size));
+		}
+		site.object = tl_value_resolve(s, f, site.object);
+		add_site(s, st, &site);
+	}
+}
+
+static void sites_of_body(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_function *callee)
+{
+	const struct tl_fstate *cs = tl_state(callee);
+
+	if (!cs || !cs->solved)
+		return;
+	for (uint32_t i = 0; i < cs->exported_sites.n; i++) {
+		struct tl_site *inner = cs->exported_sites.items[i];
+		struct tl_site site = *inner;
+
+		site.f = f;
+		site.at = e;
+		site.inner = inner;
+		site.taken_over = false;
+		site.inherited = !is_incomplete(inner) || inner->inherited;
+		site.object = tl_value_import(f, e, callee, inner->object);
+		site.callback = tl_value_import(f, e, callee, inner->callback);
+		site.data = tl_value_import(f, e, callee, inner->data);
+		site.size = tl_value_import(f, e, callee, inner->size);
+		if (site.object == TL_UNKNOWN)
+			continue;
+		/* What only the callee can say stays unsaid here. */
+		if (inner->effect->kind == TL_F_REGISTERS && site.callback == TL_UNKNOWN)
+			continue;
+		inner->taken_over = !site.inherited;
+		add_site(s, st, &site);
+	}
+}
+
+/* An assignment of a whole record writes it. */
+static void site_of_copy(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			 const struct tl_event *e)
+{
+	static const struct tl_effect by_copy = {
+		.kind = TL_F_WRITES, .when = TL_ALWAYS, .arg = TL_ARG_NONE, .object = TL_ARG_NONE,
+		.data = TL_ARG_NONE, .size = TL_ARG_NONE,
+	};
+	struct tl_site site = { .effect = &by_copy, .f = f, .at = e, .object = e->addr, .type = e->type };
+
+	add_site(s, st, &site);
+}
+
+/* A store of a function in a member that the model calls a tasklet's callback. */
+static void site_of_store(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e)
+{
+	static const struct tl_effect by_store = {
+		.kind = TL_F_REGISTERS, .when = TL_ALWAYS, .arg = TL_ARG_NONE, .object = TL_ARG_NONE,
+		.data = TL_ARG_NONE, .size = TL_ARG_NONE, .context = TL_CONTEXT_SOFTIRQ, .as = "tasklet",
+	};
+	const struct tl_value *addr = &f->values.items[tl_value_strip(f, e->addr)];
+	const struct tl_api_record *record;
+	const struct tl_api_field *role;
+	struct tl_site site = { .effect = &by_store, .f = f, .at = e };
+	const struct tl_event *other;
+
+	if (addr->kind != TL_V_FIELD)
+		return;
+	role = tl_solver_field(s, addr->field);
+	record = role ? tl_solver_record(s, addr->field->record) : NULL;
+	if (!role || role->role != TL_ROLE_CALLBACK || !record->kind)
+		return;
+	/* Taken off again: no registration. */
+	if (tl_truth_of(f, e->value, NULL) == TL_FALSE)
+		return;
+	site.slot = addr->field;
+	site.object = addr->a;
+	site.callback = e->value;
+	site.callback_type = addr->field->type;
+	tl_for_each(other, &f->events) {
+		const struct tl_value *o = &f->values.items[tl_value_strip(f, other->addr)];
+
+		if (other->kind != TL_E_STORE || o->kind != TL_V_FIELD || o->a != site.object)
+			continue;
+		role = tl_solver_field(s, o->field);
+		if (role && role->role == TL_ROLE_ARGUMENT)
+			site.data = other->value;
+	}
+	add_site(s, st, &site);
+}
+
+/* ---- what becomes of a parameter */
+
+/* If v is parameter `*ret_param` plus `*ret_offset` bytes, casts aside. */
+static bool derives_from_param(const struct tl_function *f, tl_val v, uint32_t *ret_param,
+			       int64_t *ret_offset)
+{
+	int64_t offset = 0;
+
+	for (unsigned int depth = 0; depth < 32; depth++) {
+		const struct tl_value *x = &f->values.items[v];
+
+		switch (x->kind) {
+		case TL_V_PARAM:
+			*ret_param = (uint32_t)x->number;
+			*ret_offset = offset;
+			return true;
+		case TL_V_OFFSET:
+			offset += x->number;
+			v = x->a;
+			break;
+		case TL_V_CAST:
+			v = x->a;
+			break;
+		case TL_V_OP:
+			/* Tag bits and arithmetic on the integer leave it what it was. */
+			if (f->values.items[x->b].kind != TL_V_CONST ||
+			    (x->op != TL_OP_PLUS && x->op != TL_OP_MINUS && x->op != TL_OP_AND))
+				return false;
+			if (x->op == TL_OP_PLUS)
+				offset += f->values.items[x->b].number;
+			else if (x->op == TL_OP_MINUS)
+				offset -= f->values.items[x->b].number;
+			v = x->a;
+			break;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
+static void add_derived(struct tl_solver *s, struct tl_fstate *st, const struct tl_derived *d)
+{
+	if (st->derived.n >= TL_MAX_DERIVED) {
+		s->coverage->overflows++;
+		return;
+	}
+	*TL_PUSH(s->arena, &st->derived) = TL_NEW(s->arena, struct tl_derived);
+	*st->derived.items[st->derived.n - 1] = *d;
+}
+
+static void derived_by_cast(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			    const struct tl_event *e)
+{
+	const struct tl_value *cast = &f->values.items[e->value];
+	struct tl_derived d = { .f = f, .at = e };
+
+	if (cast->kind != TL_V_CAST || !cast->type || cast->type->kind != TL_T_POINTER)
+		return;
+	d.type = cast->type;
+	d.from_integer = cast->from && cast->from->kind == TL_T_INT;
+	if (derives_from_param(f, e->value, &d.param, &d.offset))
+		add_derived(s, st, &d);
+}
+
+static void derived_by_call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			    const struct tl_event *e, const struct tl_function *callee)
+{
+	const struct tl_fstate *cs = tl_state(callee);
+
+	if (!cs || !cs->solved)
+		return;
+	for (uint32_t i = 0; i < cs->derived.n; i++) {
+		const struct tl_derived *inner = cs->derived.items[i];
+		struct tl_derived d = *inner;
+		int64_t offset;
+
+		if (!derives_from_param(f, tl_event_arg(e, (int)inner->param), &d.param, &offset))
+			continue;
+		d.f = f;
+		d.at = e;
+		d.next = inner;
+		d.offset += offset;
+		add_derived(s, st, &d);
+	}
+}
+
+/* ---- results */
+
+static void returns(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st)
+{
+	struct tl_cases *all = NULL;
+
+	for (uint32_t i = 0; i < f->events.n; i++) {
+		const struct tl_event e = f->events.items[i];
+		const struct tl_dnf *block;
+		struct tl_cases cases;
+
+		if (e.kind != TL_E_RETURN || e.value == TL_UNKNOWN)
+			continue;
+		if (!all)
+			all = TL_NEW(s->arena, struct tl_cases);
+		block = &st->block_cond[e.block];
+		tl_value_cases(s, f, e.value, &cases);
+		for (uint32_t c = 0; c < cases.n; c++) {
+			if (!tl_value_is_exportable(f, cases.items[c].value))
+				return;
+			for (uint32_t b = 0; b < block->n; b++) {
+				struct tl_cube cond = block->cubes[b];
+
+				if (!tl_cube_and(s, f, &cond, &cases.items[c].cond))
+					continue;
+				if (all->n == TL_MAX_CASES)
+					return;
+				all->items[all->n].cond = export_cube(f, &cond);
+				all->items[all->n++].value = cases.items[c].value;
+			}
+		}
+	}
+	/* A loop's phi may hide a case: then a value is missing, and none is said. */
+	st->returns = all && all->n ? all : NULL;
+}
+
+void tl_summary_make(struct tl_solver *s, struct tl_function *f)
+{
+	struct tl_fstate *st = tl_state(f);
+
+	st->reaches.n = st->exported.n = st->pcalls.n = 0;
+	st->sites.n = st->exported_sites.n = st->derived.n = 0;
+	st->returns = NULL;
+	block_conditions(s, f, st);
+	for (uint32_t i = 0; i < f->events.n; i++) {
+		const struct tl_event *e = &f->events.items[i];
+		const struct tl_api *api;
+
+		if (!st->block_cond[e->block].n)
+			continue;	/* no path leads here */
+		switch (e->kind) {
+		case TL_E_CALL:
+			if (!e->callee) {
+				indirect_call(s, f, st, e);
+				break;
+			}
+			api = tl_call_api(s, e);
+			call_symbol(s, f, st, e, e->callee, api);
+			if (api) {
+				sites_of_api(s, f, st, e, api);
+			} else if (e->callee->body) {
+				sites_of_body(s, f, st, e, e->callee->body);
+				derived_by_call(s, f, st, e, e->callee->body);
+			}
+			break;
+		case TL_E_STORE:
+			site_of_store(s, f, st, e);
+			break;
+		case TL_E_COPY:
+			site_of_copy(s, f, st, e);
+			break;
+		case TL_E_CAST:
+			derived_by_cast(s, f, st, e);
+			break;
+		default:
+			break;
+		}
+	}
+	returns(s, f, st);
+	st->solved = true;
+	s->coverage->functions_solved++;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tasklets and their uses, from the sites that summaries found. */
+#include <string.h>
+
+#include "solver.h"
+
+#define MAX_TARGETS 8
+
+/* What tells one tasklet from another, as far as the address says. */
+struct key {
+	const struct tl_field *member;
+	const struct tl_symbol *variable;
+	int32_t local;
+};
+
+static struct key key_of(const struct tl_function *f, tl_val object)
+{
+	struct key k = { .local = -1 };
+	const struct tl_value *root;
+	tl_val v = tl_value_strip(f, object);
+
+	/* A tasklet behind a pointer goes by the place of the pointer. */
+	while (f->values.items[v].kind == TL_V_LOAD)
+		v = tl_value_strip(f, f->values.items[v].a);
+	k.member = tl_value_member(f, v);
+	root = &f->values.items[tl_value_root(f, v)];
+	if (root->kind == TL_V_GLOBAL)
+		k.variable = root->sym;
+	else if (root->kind == TL_V_LOCAL)
+		k.local = (int32_t)root->number;
+	return k;
+}
+
+static const char *name_of(struct tl_analysis *an, const struct tl_tasklet *t)
+{
+	if (t->member && t->variable)
+		return tl_arena_printf(an->arena, "%s.%s", t->variable->name, t->member->name);
+	if (t->member)
+		return tl_arena_printf(an->arena, "%s.%s", t->member->record->name, t->member->name);
+	if (t->variable)
+		return t->variable->name;
+	if (t->local >= 0)
+		return t->where->locals.items[t->local].name;
+	return t->where ? tl_value_print(an->solver, t->where, t->object, NULL) : "?";
+}
+
+/* The pointer type that an integer was made from, or a pointer has; NULL: not known. */
+static const struct tl_type *pointee_known(const struct tl_type *t)
+{
+	return t && t->kind == TL_T_POINTER && t->to && t->to->kind == TL_T_RECORD ? t : NULL;
+}
+
+static const struct tl_type *data_type(const struct tl_function *f, tl_val data)
+{
+	const struct tl_value *x;
+
+	for (x = &f->values.items[data]; x->kind == TL_V_CAST; x = &f->values.items[x->a]) {
+		const struct tl_type *t = pointee_known(x->from);
+
+		if (t)
+			return t;
+	}
+	return NULL;
+}
+
+/* The type of the function pointer as it was written, before conversion to the parameter's. */
+static const struct tl_type *written_type(const struct tl_function *f, tl_val callback)
+{
+	const struct tl_value *x = &f->values.items[callback];
+
+	return x->kind == TL_V_CAST ? x->from : NULL;
+}
+
+static void add_tasklet(struct tl_analysis *an, struct tl_tasklet *t)
+{
+	struct tl_coverage *c = &an->coverage;
+
+	t->name = name_of(an, t);
+	c->tasklets++;
+	if (!t->callback)
+		c->callbacks_unknown++;
+	else if (t->callback->body)
+		c->callbacks_here++;
+	else
+		c->callbacks_elsewhere++;
+	t->callback_elsewhere = t->callback && !t->callback->body;
+	*TL_PUSH(an->arena, &an->tasklets) = t;
+}
+
+static enum tl_style style_of_site(struct tl_solver *s, const struct tl_site *site)
+{
+	const struct tl_api_field *role;
+
+	if (site->api)
+		return site->effect->data >= 0 ? TL_STYLE_LEGACY : TL_STYLE_MODERN;
+	role = tl_solver_field(s, site->slot);
+	return role && role->legacy ? TL_STYLE_LEGACY : TL_STYLE_MODERN;
+}
+
+static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
+{
+	struct tl_symbol *callbacks[MAX_TARGETS] = { NULL };
+	int n = tl_value_functions(an->solver, site->f, site->callback, callbacks, MAX_TARGETS);
+	struct key key = key_of(site->f, site->object);
+
+	for (int i = 0; i < (n > 0 ? n : 1); i++) {
+		struct tl_tasklet *t = TL_NEW(an->arena, struct tl_tasklet);
+
+		t->style = style_of_site(an->solver, site);
+		t->via = site->api ? TL_VIA_CALL : TL_VIA_STORE;
+		t->loc = site->at->loc;
+		t->where = site->f;
+		t->at = site->at;
+		t->api = site->api ? site->api->name : site->slot->name;
+		t->callback = n > 0 ? callbacks[i] : NULL;
+		t->callback_type = site->callback_type;
+		t->callback_value = site->callback;
+		t->callback_cast = written_type(site->f, site->callback);
+		t->object = site->object;
+		t->member = key.member;
+		t->variable = key.variable;
+		t->local = key.local;
+		t->data = site->data;
+		t->data_type = data_type(site->f, site->data);
+		add_tasklet(an, t);
+	}
+}
+
+/* The member of `var`'s type that lies at `offset` and is of the tasklet's record. */
+static const struct tl_field *member_at(const struct tl_type *type, uint64_t offset,
+					const struct tl_record *wanted)
+{
+	while (type && type->kind == TL_T_ARRAY && type->to && type->to->size) {
+		offset %= type->to->size;
+		type = type->to;
+	}
+	if (!type || type->kind != TL_T_RECORD || !type->record || type->record == wanted)
+		return NULL;
+	for (uint32_t i = 0; i < type->record->fields.n; i++) {
+		const struct tl_field *f = type->record->fields.items[i];
+		const struct tl_type *t = f->type;
+		const struct tl_field *inner;
+
+		if (offset < f->offset || offset >= f->offset + f->size)
+			continue;
+		inner = member_at(t, offset - f->offset, wanted);
+		if (inner)
+			return inner;
+		while (t && t->kind == TL_T_ARRAY)
+			t = t->to;
+		if (t && t->record == wanted)
+			return f;
+	}
+	return NULL;
+}
+
+static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
+{
+	const struct tl_api_field *role = tl_solver_field(an->solver, init->field);
+	const struct tl_api_record *record = role ? tl_solver_record(an->solver, init->field->record) : NULL;
+	struct tl_tasklet *t;
+
+	if (!record || !record->kind || strcmp(record->kind, "tasklet") ||
+	    role->role != TL_ROLE_CALLBACK || !init->sym || init->sym->kind != TL_S_FUNCTION)
+		return;
+	t = TL_NEW(an->arena, struct tl_tasklet);
+	t->style = role->legacy ? TL_STYLE_LEGACY : TL_STYLE_MODERN;
+	t->via = TL_VIA_INITIALISER;
+	t->loc = init->loc;
+	t->init = init;
+	t->api = init->field->name;
+	t->callback = init->sym;
+	t->callback_type = init->field->type;
+	t->callback_cast = init->cast_from;
+	t->variable = init->var;
+	t->member = member_at(init->var->type, init->base, init->field->record);
+	t->local = -1;
+	for (uint32_t i = 0; i < an->unit->inits.n; i++) {
+		const struct tl_init *other = &an->unit->inits.items[i];
+		const struct tl_api_field *r;
+
+		if (other->var != init->var || other->base != init->base)
+			continue;
+		r = tl_solver_field(an->solver, other->field);
+		if (r && r->role == TL_ROLE_ARGUMENT && other->sym && other->sym->type)
+			t->data_type = pointee_known(other->cast_from);
+		if (r && r->role == TL_ROLE_STATE && !other->sym && other->number)
+			t->initially_disabled = true;
+	}
+	add_tasklet(an, t);
+}
+
+static void use_of_site(struct tl_analysis *an, const struct tl_site *site)
+{
+	static const int use_kind[] = {
+		[TL_F_SCHEDULES] = TL_USE_SCHEDULE, [TL_F_KILLS] = TL_USE_KILL,
+		[TL_F_DISABLES] = TL_USE_DISABLE, [TL_F_ENABLES] = TL_USE_ENABLE,
+	};
+	struct key key = key_of(site->f, site->object);
+	struct tl_use *u = TL_PUSH(an->arena, &an->uses);
+
+	memset(u, 0, sizeof(*u));
+	u->kind = (enum tl_use_kind)use_kind[site->effect->kind];
+	u->where = site->f;
+	u->at = site->at;
+	u->api = site->api ? site->api->name : NULL;
+	u->member = key.member;
+	u->variable = key.variable;
+	if (u->member || u->variable)
+		return;
+	/* A callback that acts on its argument acts on its own tasklet. */
+	if (site->f->values.items[tl_value_strip(site->f, site->object)].kind == TL_V_PARAM)
+		for (uint32_t i = 0; i < an->tasklets.n; i++) {
+			const struct tl_tasklet *t = an->tasklets.items[i];
+
+			if (t->callback == site->f->sym && t->style == TL_STYLE_MODERN) {
+				u->member = t->member;
+				u->variable = t->variable;
+				return;
+			}
+		}
+	an->uses.n--;
+}
+
+bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t)
+{
+	if (use->member || t->member)
+		return use->member == t->member &&
+		       (!use->variable || !t->variable || use->variable == t->variable);
+	return use->variable && use->variable == t->variable;
+}
+
+void tl_tasklets_collect(struct tl_analysis *an)
+{
+	struct tl_unit *u = an->unit;
+
+	for (uint32_t i = 0; i < u->inits.n; i++)
+		tasklet_of_init(an, &u->inits.items[i]);
+	for (uint32_t i = 0; i < u->functions.n; i++) {
+		struct tl_fstate *st = tl_state(u->functions.items[i]);
+
+		for (uint32_t j = 0; j < st->sites.n; j++)
+			if (st->sites.items[j]->effect->kind == TL_F_REGISTERS &&
+			    !st->sites.items[j]->taken_over && !st->sites.items[j]->inherited)
+				tasklet_of_site(an, st->sites.items[j]);
+	}
+	for (uint32_t i = 0; i < u->functions.n; i++) {
+		struct tl_fstate *st = tl_state(u->functions.items[i]);
+
+		for (uint32_t j = 0; j < st->sites.n; j++) {
+			enum tl_effect_kind k = st->sites.items[j]->effect->kind;
+
+			if ((k == TL_F_SCHEDULES || k == TL_F_KILLS || k == TL_F_DISABLES ||
+			     k == TL_F_ENABLES) && !st->sites.items[j]->taken_over &&
+			    !st->sites.items[j]->inherited)
+				use_of_site(an, st->sites.items[j]);
+		}
+	}
+}

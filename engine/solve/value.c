@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Values across calls: import, expansion into cases, printing. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "solver.h"
+
+#define MAX_DEPTH 24
+
+struct tl_fstate *tl_state(const struct tl_function *f)
+{
+	return f->state;
+}
+
+static bool exportable(const struct tl_function *f, tl_val v, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (x->kind) {
+	case TL_V_CONST: case TL_V_PARAM: case TL_V_FUNCTION: case TL_V_GLOBAL: case TL_V_CONTEXT:
+		return true;
+	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST: case TL_V_LOAD:
+		return exportable(f, x->a, depth + 1);
+	case TL_V_OP:
+		return exportable(f, x->a, depth + 1) &&
+		       (x->op == TL_OP_NOT || x->op == TL_OP_LNOT || exportable(f, x->b, depth + 1));
+	default:
+		return false;
+	}
+}
+
+bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
+{
+	return exportable(f, v, 0);
+}
+
+static tl_val import(struct tl_function *to, const struct tl_event *at,
+		     const struct tl_function *from, tl_val v, unsigned int depth)
+{
+	/* A copy: both functions' values may be one array, and it may move. */
+	struct tl_value x = from->values.items[v];
+
+	if (depth > MAX_DEPTH)
+		return TL_UNKNOWN;
+	switch (x.kind) {
+	case TL_V_PARAM:
+		return (uint64_t)x.number < at->nargs ? at->args[x.number] : TL_UNKNOWN;
+	case TL_V_CONST: case TL_V_FUNCTION: case TL_V_GLOBAL: case TL_V_CONTEXT:
+		return tl_value(to, &x);
+	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST: case TL_V_LOAD:
+		x.a = import(to, at, from, x.a, depth + 1);
+		return x.a == TL_UNKNOWN ? TL_UNKNOWN : tl_value(to, &x);
+	case TL_V_OP:
+		x.a = import(to, at, from, x.a, depth + 1);
+		x.b = x.op == TL_OP_NOT || x.op == TL_OP_LNOT ? TL_UNKNOWN
+			: import(to, at, from, x.b, depth + 1);
+		return tl_value_op(to, x.op, x.a, x.b);
+	default:
+		return TL_UNKNOWN;
+	}
+}
+
+tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
+		       const struct tl_function *callee, tl_val v)
+{
+	return import(caller, at, callee, v, 0);
+}
+
+tl_val tl_event_arg(const struct tl_event *e, int arg)
+{
+	return arg >= 0 && (uint32_t)arg < e->nargs ? e->args[arg] : TL_UNKNOWN;
+}
+
+static bool needs_expansion(const struct tl_function *f, tl_val v, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (x->kind) {
+	case TL_V_PHI: case TL_V_CALL:
+		return true;
+	case TL_V_CAST: case TL_V_OFFSET: case TL_V_FIELD: case TL_V_INDEX:
+		return needs_expansion(f, x->a, depth + 1);
+	case TL_V_OP:
+		return needs_expansion(f, x->a, depth + 1) || needs_expansion(f, x->b, depth + 1);
+	default:
+		return false;
+	}
+}
+
+static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
+{
+	if (out->n == TL_MAX_CASES) {
+		out->overflow = true;
+		return;
+	}
+	out->items[out->n].cond = *cond;
+	out->items[out->n++].value = v;
+}
+
+static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
+		   struct tl_cases *out);
+
+static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
+		       struct tl_cases *out)
+{
+	struct tl_value x = f->values.items[v];
+	struct tl_fstate *st = tl_state(f);
+	static const struct tl_cube always;
+
+	for (uint32_t i = 0; i < x.nargs; i++) {
+		uint32_t pred = x.args[i].pred;
+		struct tl_cases arg = { .n = 0 };
+
+		if (pred == TL_NO_BLOCK || pred >= f->blocks.n || !st || !st->block_cond ||
+		    pred >= x.block || x.block >= f->blocks.n) {
+			/* Which value it is isn't known: it stays itself. */
+			add_case(out, &always, v);
+			continue;
+		}
+		expand(s, f, x.args[i].value, depth + 1, &arg);
+		for (uint32_t c = 0; c < st->block_cond[pred].n; c++) {
+			const struct tl_edge *e;
+
+			tl_for_each(e, &f->blocks.items[pred].edges) {
+				struct tl_cube cond = st->block_cond[pred].cubes[c];
+				bool possible = e->to == x.block;
+
+				for (uint32_t l = 0; possible && l < e->nliterals; l++)
+					possible = tl_cube_add(s, f, &cond, (struct tl_lit){
+						e->literals[l].value, e->literals[l].is_true, false });
+				for (uint32_t a = 0; possible && a < arg.n; a++) {
+					struct tl_cube both = cond;
+
+					if (tl_cube_and(s, f, &both, &arg.items[a].cond))
+						add_case(out, &both, arg.items[a].value);
+				}
+			}
+		}
+	}
+}
+
+/* The cases of a call's result, from the callee's summary or the model. */
+static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, struct tl_cases *out)
+{
+	static const struct tl_cube always;
+	const struct tl_event *at = &f->events.items[f->values.items[v].number];
+	const struct tl_api *api = tl_call_api(s, at);
+	const struct tl_fstate *callee;
+	struct tl_value x = { .kind = TL_V_CONTEXT };
+
+	if (api) {
+		switch (api->returns) {
+		case TL_R_ARG:
+			add_case(out, &always, tl_event_arg(at, (int)api->returns_number));
+			return;
+		case TL_R_NUMBER:
+			add_case(out, &always, tl_value_const(f, api->returns_number));
+			return;
+		case TL_R_CONTEXT:
+			x.number = api->returns_number;
+			add_case(out, &always, tl_value(f, &x));
+			return;
+		default:
+			add_case(out, &always, v);
+			return;
+		}
+	}
+	callee = at->callee && at->callee->body ? tl_state(at->callee->body) : NULL;
+	if (!callee || !callee->solved || !callee->returns) {
+		add_case(out, &always, v);
+		return;
+	}
+	for (uint32_t i = 0; i < callee->returns->n; i++) {
+		const struct tl_case *r = &callee->returns->items[i];
+		struct tl_cube cond = { .n = 0 };
+		bool possible = true;
+		tl_val value;
+
+		for (uint32_t l = 0; possible && l < r->cond.n; l++)
+			possible = tl_cube_add(s, f, &cond, (struct tl_lit){
+				tl_value_import(f, at, at->callee->body, r->cond.lits[l].value),
+				r->cond.lits[l].is_true, false });
+		if (!possible)
+			continue;
+		value = tl_value_import(f, at, at->callee->body, r->value);
+		add_case(out, &cond, value == TL_UNKNOWN ? v : value);
+	}
+}
+
+static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
+		   struct tl_cases *out)
+{
+	static const struct tl_cube always;
+	struct tl_cases a = { .n = 0 }, b = { .n = 0 };
+	struct tl_value x = f->values.items[v];
+
+	if (depth > 6 || !needs_expansion(f, v, 0)) {
+		add_case(out, &always, v);
+		return;
+	}
+	switch (x.kind) {
+	case TL_V_PHI:
+		expand_phi(s, f, v, depth, out);
+		return;
+	case TL_V_CALL:
+		expand_call(s, f, v, out);
+		return;
+	case TL_V_CAST: case TL_V_OFFSET: case TL_V_FIELD: case TL_V_INDEX:
+		expand(s, f, x.a, depth + 1, &a);
+		for (uint32_t i = 0; i < a.n; i++) {
+			x.a = a.items[i].value;
+			add_case(out, &a.items[i].cond, x.a == TL_UNKNOWN ? TL_UNKNOWN : tl_value(f, &x));
+		}
+		break;
+	case TL_V_OP:
+		expand(s, f, x.a, depth + 1, &a);
+		expand(s, f, x.b, depth + 1, &b);
+		for (uint32_t i = 0; i < a.n; i++)
+			for (uint32_t j = 0; j < b.n; j++) {
+				struct tl_cube cond = a.items[i].cond;
+
+				if (tl_cube_and(s, f, &cond, &b.items[j].cond))
+					add_case(out, &cond, tl_value_op(f, x.op, a.items[i].value,
+									b.items[j].value));
+			}
+		break;
+	default:
+		add_case(out, &always, v);
+		return;
+	}
+	out->overflow |= a.overflow || b.overflow;
+}
+
+void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct tl_cases *out)
+{
+	static const struct tl_cube always;
+
+	out->n = 0;
+	out->overflow = false;
+	expand(s, f, v, 0, out);
+	if (out->overflow) {
+		/* Some cases are missing: only the value itself stands for all. */
+		s->coverage->overflows++;
+		out->n = 0;
+		add_case(out, &always, v);
+	}
+}
+
+tl_val tl_value_resolve(struct tl_solver *s, struct tl_function *f, tl_val v)
+{
+	struct tl_cases cases;
+
+	tl_value_cases(s, f, v, &cases);
+	for (uint32_t i = 1; i < cases.n; i++)
+		if (cases.items[i].value != cases.items[0].value)
+			return v;
+	return cases.n ? cases.items[0].value : v;
+}
+
+tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct tl_event *at,
+			const struct tl_expr *x)
+{
+	const struct tl_constant *c;
+	struct tl_value v = { .kind = TL_V_CONTEXT };
+	tl_val a, b;
+
+	switch (x->kind) {
+	case TL_X_NUMBER:
+		return tl_value_const(f, x->number);
+	case TL_X_NAME:
+		c = tl_unit_constant(s->unit, x->name);
+		return c ? tl_value_const(f, c->value) : TL_UNKNOWN;
+	case TL_X_ARG:
+		return tl_event_arg(at, (int)x->number);
+	case TL_X_CONTEXT:
+		v.number = x->number;
+		return tl_value(f, &v);
+	case TL_X_OP:
+		break;
+	}
+	a = tl_value_of_expr(s, f, at, x->a);
+	b = x->b ? tl_value_of_expr(s, f, at, x->b) : TL_UNKNOWN;
+	return tl_value_op(f, x->op, a, b);
+}
+
+/* ---- printing */
+
+static const char *op_text(enum tl_op op)
+{
+	static const char *const text[TL_OP_COUNT] = {
+		"&", "|", "^", "+", "-", "*", "<<", ">>", "~", "==", "!=", "<", "<=", "<", "<=", "&&",
+		"||", "!",
+	};
+
+	return text[op];
+}
+
+/* The name of a constant of the type, exact or as a base with more bits or'ed in. */
+static const char *name_of_number(struct tl_solver *s, int64_t n, const char *type)
+{
+	for (uint32_t i = 0; i < s->model->names.n; i++) {
+		const struct tl_names *names = &s->model->names.items[i];
+
+		if (!type || strcmp(names->type, type))
+			continue;
+		for (uint32_t j = 0; j < names->values.n; j++) {
+			const struct tl_constant *c = tl_unit_constant(s->unit, names->values.items[j]);
+
+			if (c && c->value == n)
+				return c->name;
+		}
+		for (uint32_t j = 0; j < names->values.n; j++) {
+			const struct tl_constant *c = tl_unit_constant(s->unit, names->values.items[j]);
+
+			if (c && c->value && (n & c->value) == c->value)
+				return tl_arena_printf(s->arena, "%s | 0x%" PRIx64, c->name,
+						       (uint64_t)(n & ~c->value));
+		}
+		return tl_arena_printf(s->arena, "0x%" PRIx64, (uint64_t)n);
+	}
+	if (n > -1024 && n < 1024)
+		return tl_arena_printf(s->arena, "%" PRId64, n);
+	return tl_arena_printf(s->arena, "0x%" PRIx64, (uint64_t)n);
+}
+
+static const char *print(struct tl_solver *s, const struct tl_function *f, tl_val v,
+			 const char *type_hint, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+	const struct tl_value *a = &f->values.items[x->a];
+	const char *inner;
+
+	if (depth > 8)
+		return "...";
+	switch (x->kind) {
+	case TL_V_CONST:
+		return name_of_number(s, x->number, type_hint);
+	case TL_V_PARAM:
+		return (uint64_t)x->number < f->nparams && f->param_names[x->number]
+			? f->param_names[x->number] : "?";
+	case TL_V_FUNCTION: case TL_V_GLOBAL:
+		return x->sym->name;
+	case TL_V_LOCAL:
+		return (uint64_t)x->number < f->locals.n ? f->locals.items[x->number].name : "?";
+	case TL_V_CALL:
+		return f->events.items[x->number].callee
+			? tl_arena_printf(s->arena, "%s()", f->events.items[x->number].callee->name) : "?";
+	case TL_V_CAST:
+		return print(s, f, x->a, type_hint, depth + 1);
+	case TL_V_FIELD:
+		inner = print(s, f, x->a, NULL, depth + 1);
+		return tl_arena_printf(s->arena, "%s%s%s", inner,
+				       a->kind == TL_V_FIELD || a->kind == TL_V_GLOBAL ||
+				       a->kind == TL_V_LOCAL || a->kind == TL_V_INDEX ? "." : "->",
+				       x->field->name);
+	case TL_V_INDEX:
+		return tl_arena_printf(s->arena, "%s[]", print(s, f, x->a, NULL, depth + 1));
+	case TL_V_LOAD:
+		return print(s, f, x->a, NULL, depth + 1);
+	case TL_V_OP:
+		if (x->op == TL_OP_NOT || x->op == TL_OP_LNOT)
+			return tl_arena_printf(s->arena, "%s%s", op_text(x->op),
+					       print(s, f, x->a, type_hint, depth + 1));
+		inner = print(s, f, x->a, type_hint, depth + 1);
+		return tl_arena_printf(s->arena, "%s %s %s", inner, op_text(x->op),
+				       print(s, f, x->b, type_hint, depth + 1));
+	default:
+		return "?";
+	}
+}
+
+const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_val v,
+			   const char *type_hint)
+{
+	return print(s, f, v, type_hint, 0);
+}
+
+/* ---- addresses, for rules */
+
+const struct tl_value *tl_value_get(const struct tl_function *f, tl_val v)
+{
+	return &f->values.items[v];
+}
+
+tl_val tl_value_strip(const struct tl_function *f, tl_val v)
+{
+	while (f->values.items[v].kind == TL_V_CAST)
+		v = f->values.items[v].a;
+	return v;
+}
+
+tl_val tl_value_root(const struct tl_function *f, tl_val v)
+{
+	for (;;) {
+		const struct tl_value *x = &f->values.items[v];
+
+		if (x->kind != TL_V_FIELD && x->kind != TL_V_INDEX && x->kind != TL_V_OFFSET &&
+		    x->kind != TL_V_CAST)
+			return v;
+		v = x->a;
+	}
+}
+
+int64_t tl_value_offset(const struct tl_function *f, tl_val v)
+{
+	int64_t offset = 0;
+
+	for (;;) {
+		const struct tl_value *x = &f->values.items[v];
+
+		switch (x->kind) {
+		case TL_V_FIELD:
+			offset += (int64_t)x->field->offset;
+			break;
+		case TL_V_OFFSET:
+			offset += x->number;
+			break;
+		case TL_V_CAST:
+			break;
+		case TL_V_INDEX:
+			return -1;
+		default:
+			return offset;
+		}
+		v = x->a;
+	}
+}

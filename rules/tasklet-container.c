@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklet-container: container_of() in a callback doesn't fit the registration.
+ *
+ * The callback gets the address of the tasklet and goes back to the object it
+ * is part of: by how many bytes, and to which type, must be what the member at
+ * registration says. Every record that the registered address names on its way
+ * is accepted, and so is any record that has the innermost one at that place.
+ */
+#include <tasklint/rule.h>
+
+struct place {
+	const struct tl_record *record;
+	int64_t offset;		/* of the tasklet in it */
+};
+
+/* Records that contain the tasklet, innermost first; returns how many. */
+static int places(const struct tl_tasklet *t, struct place *out, int max)
+{
+	int64_t offset = 0;
+	int n = 0;
+	tl_val v;
+
+	if (!t->where)
+		return 0;
+	for (v = t->object; n < max;) {
+		const struct tl_value *x = tl_value_get(t->where, v);
+
+		if (x->kind == TL_V_FIELD) {
+			offset += (int64_t)x->field->offset;
+			out[n++] = (struct place){ x->field->record, offset };
+		} else if (x->kind != TL_V_CAST && x->kind != TL_V_INDEX) {
+			break;
+		} else if (x->kind == TL_V_INDEX && n) {
+			break;	/* an element of an array of records: its offset varies */
+		}
+		v = x->a;
+	}
+	return n;
+}
+
+static bool fits(const struct place *p, int n, const struct tl_record *used, int64_t offset)
+{
+	for (int i = 0; i < n; i++) {
+		int64_t inner = tl_record_offset_of(used, p[i].record);
+
+		if (inner >= 0 && inner + p[i].offset == offset)
+			return true;
+		/* A record at the very front of the containing one. */
+		if (p[i].offset == offset && tl_record_offset_of(p[i].record, used) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *member_name(struct tl_rule_ctx *cx, const struct tl_record *r, int64_t offset)
+{
+	for (uint32_t i = 0; i < r->fields.n; i++)
+		if (offset >= 0 && r->fields.items[i]->offset == (uint64_t)offset)
+			return tl_format(cx, "%s.%s", r->name, r->fields.items[i]->name);
+	return tl_format(cx, "byte %lld of %s", (long long)offset, r->name);
+}
+
+static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	struct place p[8];
+	const struct tl_derived *d;
+	int n;
+
+	if (t->style != TL_STYLE_MODERN || !t->member)
+		return;
+	n = places(t, p, 8);
+	if (!n)
+		return;
+	for (uint32_t i = 0; (d = tl_callback_derived(t, i)); i++) {
+		const struct tl_record *used = d->type->to ? d->type->to->record : NULL;
+		struct tl_finding *fi;
+
+		if (!used || tl_record_is(cx, used, "tasklet") || fits(p, n, used, -d->offset))
+			continue;
+		fi = tl_report(cx, d->at->loc, d->f,
+			       "'%s' goes back from '%s', but its tasklet is '%s.%s'",
+			       t->callback->name, member_name(cx, used, -d->offset),
+			       t->member->record->name, t->member->name);
+		if (!fi)
+			continue;
+		tl_add_registration(cx, fi, t);
+		tl_add_derivation(cx, fi, d);
+	}
+}
+
+const struct tl_rule tl_rule_tasklet_container = {
+	.id = "tasklet-container",
+	.summary = "A tasklet callback's container_of() does not fit the member that was registered.",
+	.cwe = 823,
+	.severity = TL_WARNING,
+	.check_tasklet = check_tasklet,
+};

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklet-data-type: a legacy callback casts to another type than registered.
+ *
+ * Compares records by name. A record that begins with the other one is at the
+ * same address, so either is fine; so is anything that went through void *
+ * without a record type before it.
+ */
+#include <tasklint/rule.h>
+
+static bool same_address(const struct tl_record *a, const struct tl_record *b)
+{
+	return a == b || tl_record_offset_of(a, b) == 0 || tl_record_offset_of(b, a) == 0;
+}
+
+static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	const struct tl_record *given = t->data_type ? t->data_type->to->record : NULL;
+	const struct tl_derived *d;
+
+	if (t->style != TL_STYLE_LEGACY || !given)
+		return;
+	for (uint32_t i = 0; (d = tl_callback_derived(t, i)); i++) {
+		const struct tl_record *used = d->type->to ? d->type->to->record : NULL;
+		struct tl_finding *fi;
+
+		if (!used || d->offset || same_address(given, used))
+			continue;
+		fi = tl_report(cx, d->at->loc, d->f,
+			       "'%s' takes its argument for '%s', but tasklet '%s' gives it '%s'",
+			       t->callback->name, d->type->name, t->name, t->data_type->name);
+		if (!fi)
+			continue;
+		tl_add_registration(cx, fi, t);
+		tl_add_derivation(cx, fi, d);
+	}
+}
+
+const struct tl_rule tl_rule_tasklet_data_type = {
+	.id = "tasklet-data-type",
+	.summary = "A legacy tasklet callback takes its argument for another type than the object registered.",
+	.cwe = 843,
+	.severity = TL_WARNING,
+	.check_tasklet = check_tasklet,
+};

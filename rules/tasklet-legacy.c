@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklet-legacy: a tasklet of the func/data pair.
+ *
+ * A writable code pointer stands beside its writable argument: one overflow
+ * into the object calls any function with any number.
+ */
+#include <tasklint/rule.h>
+
+static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	if (t->style != TL_STYLE_LEGACY)
+		return;
+	tl_report(cx, t->loc, t->where,
+		  "tasklet '%s' is of the legacy kind: a writable code pointer ('%s') beside its writable argument",
+		  t->name, t->callback ? t->callback->name : "not known here");
+}
+
+const struct tl_rule tl_rule_tasklet_legacy = {
+	.id = "tasklet-legacy",
+	.summary = "A tasklet is registered by the legacy pair of function and unsigned long.",
+	.cwe = 0,
+	.severity = TL_NOTE,
+	.check_tasklet = check_tasklet,
+};
