@@ -25,6 +25,9 @@ void tl_model_add_constant(struct tl_model *m, const char *name)
 	*TL_PUSH(m->arena, &m->constants) = name;
 }
 
+/* So many affixes a name has at most: keeps odd families from taking forever. */
+#define MAX_AFFIXES 8
+
 /* What is left of the name without a family's affix: *s and *n change. */
 static bool strip_suffix(const char *suffix, size_t *n, const char *s)
 {
@@ -94,7 +97,7 @@ static const void *find(const struct tl_model *m, const struct tl_map *map, cons
 	bool more = true;
 	int depth;
 
-	for (depth = 0; !found && more; depth++) {
+	for (depth = 0; !found && more && depth <= MAX_AFFIXES; depth++) {
 		more = false;
 		found = find_stripped(m, map, name, n, depth, &more);
 	}

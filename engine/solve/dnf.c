@@ -14,15 +14,19 @@ static struct tl_known known_bits(const struct tl_function *f, tl_val v, const s
 				  unsigned int depth)
 {
 	const struct tl_value *x = &f->values.items[v];
-	struct tl_known none = { 0, 0 }, a, b, r;
+	struct tl_known none = { 0 }, a, b, r = { 0 };
 
 	if (depth > 16)
 		return none;
 	switch (x->kind) {
 	case TL_V_CONST:
-		return (struct tl_known){ ~0ull, (uint64_t)x->number };
+		return (struct tl_known){ .mask = ~0ull, .bits = (uint64_t)x->number };
 	case TL_V_CONTEXT:
-		return x->number == TL_CTX_PREEMPT_COUNT && ctx ? *ctx : none;
+		if (!ctx)
+			return none;
+		if (x->number == TL_CTX_PREEMPT_COUNT)
+			return *ctx;
+		return ctx->irqs_off ? (struct tl_known){ .mask = ~0ull, .bits = 1 } : none;
 	case TL_V_CAST:
 		return known_bits(f, x->a, ctx, depth + 1);
 	case TL_V_OP:
@@ -46,16 +50,16 @@ static struct tl_known known_bits(const struct tl_function *f, tl_val v, const s
 		r.bits = (a.bits ^ b.bits) & r.mask;
 		return r;
 	case TL_OP_NOT:
-		return (struct tl_known){ a.mask, ~a.bits & a.mask };
+		return (struct tl_known){ .mask = a.mask, .bits = ~a.bits & a.mask };
 	case TL_OP_SHR:
 		if (b.mask == ~0ull && b.bits < 64)
-			return (struct tl_known){ (a.mask >> b.bits) | ~(~0ull >> b.bits),
-						  (a.bits & a.mask) >> b.bits };
+			return (struct tl_known){ .mask = (a.mask >> b.bits) | ~(~0ull >> b.bits),
+						  .bits = (a.bits & a.mask) >> b.bits };
 		return none;
 	case TL_OP_SHL:
 		if (b.mask == ~0ull && b.bits < 64)
-			return (struct tl_known){ (a.mask << b.bits) | ((1ull << b.bits) - 1),
-						  (a.bits & a.mask) << b.bits };
+			return (struct tl_known){ .mask = (a.mask << b.bits) | ((1ull << b.bits) - 1),
+						  .bits = (a.bits & a.mask) << b.bits };
 		return none;
 	default:
 		return none;

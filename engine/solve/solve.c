@@ -172,7 +172,7 @@ struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c)
 {
 	uint64_t softirq = mask_of(s, s->model->mask_softirq);
 	uint64_t above = mask_of(s, s->model->mask_hardirq) | mask_of(s, s->model->mask_nmi);
-	struct tl_known k = { 0, 0 };
+	struct tl_known k = { 0 };
 
 	switch (c) {
 	case TL_CONTEXT_SOFTIRQ:

@@ -3,8 +3,9 @@
  * The solver: per-function summaries, bottom-up over the call graph.
  *
  * Inside: dnf.c conditions, value.c values across calls, target.c what a call
- * may call, summary.c one function, solve.c the order, tasklet.c registrations
- * and uses, rule-*.c what rules see of it, analyse.c the whole.
+ * may call, context.c locks and what is switched off, summary.c one function,
+ * solve.c the order, tasklet.c registrations and uses, rule.c what rules see of
+ * it, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
@@ -18,6 +19,9 @@
 #define TL_MAX_REACHES 24	/* kept per function and kind */
 #define TL_MAX_EFFECTS 48
 #define TL_MAX_DERIVED 24
+#define TL_MAX_HELD 4
+#define TL_MAX_SAVED 4
+#define TL_MAX_STATES 6
 
 /*
  * A strict literal decides whether a leaf sleeps at all: where it can't be
@@ -52,11 +56,51 @@ struct tl_cases {
 	bool overflow;
 };
 
+/* What irqs are, against what they were when the function was entered. */
+enum tl_irq { TL_IRQ_SAME, TL_IRQ_OFF, TL_IRQ_ON, TL_IRQ_RESTORED };
+
+struct tl_held {
+	tl_val lock;
+	const struct tl_event *at;
+};
+
+/* Context at a point of a function, against that at its entry. */
+struct tl_delta {
+	int8_t preempt, bh, rcu;
+	uint8_t irq;			/* enum tl_irq */
+	uint8_t nsaved, nheld;
+	bool unknown;			/* more ways than can be kept apart */
+	uint8_t saved[TL_MAX_SAVED];	/* enum tl_irq, innermost last */
+	struct tl_held held[TL_MAX_HELD];	/* innermost last; locks taken here */
+};
+
+struct tl_point {
+	struct tl_delta ctx;
+	struct tl_dnf when;
+};
+/* The contexts that a point is reached in, each with its condition. */
+struct tl_points {
+	struct tl_point items[TL_MAX_STATES];
+	uint32_t n;
+};
+
+enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO };
+
+/* A way out of a function. */
+struct tl_exit {
+	struct tl_delta ctx;
+	enum tl_result result;
+	struct tl_dnf when;		/* over parameters; ends of one kind are one */
+	const struct tl_event *at;	/* the return, or NULL */
+	tl_loc loc;
+};
+
 struct tl_reach {
 	enum tl_reach_kind kind;
 	const struct tl_function *f;
 	const struct tl_event *at;
 	struct tl_cube cond;		/* over f's values */
+	struct tl_delta ctx;		/* at the leaf, against f's entry */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
@@ -67,6 +111,7 @@ struct tl_pcall {
 	uint32_t param;
 	const struct tl_event *at;
 	struct tl_cube cond;
+	struct tl_delta ctx;
 	const struct tl_pcall *next;	/* in the callee that makes the call, or NULL */
 	const struct tl_function *f;
 };
@@ -93,6 +138,7 @@ struct tl_fstate {
 	uint32_t order, low;		/* of Tarjan's algorithm */
 	bool on_stack;
 	struct tl_dnf *block_cond;
+	struct tl_points *now;			/* while it is solved: at the event looked at */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_reach *) exported;	/* over parameters and context only */
 	TL_VEC(struct tl_pcall *) pcalls;
@@ -100,6 +146,7 @@ struct tl_fstate {
 	TL_VEC(struct tl_site *) exported_sites;
 	TL_VEC(struct tl_derived *) derived;
 	struct tl_cases *returns;		/* NULL: not known */
+	TL_VEC(struct tl_exit) exits;
 };
 
 /* Functions known to be stored in a member or a variable. */
@@ -122,7 +169,10 @@ struct tl_solver {
 /* ---- dnf.c */
 
 /* What is known of the context a condition is judged in. */
-struct tl_known { uint64_t mask, bits; };	/* bits of @preempt-count that are known */
+struct tl_known {
+	uint64_t mask, bits;	/* bits of @preempt-count that are known */
+	bool irqs_off;		/* @irqs-disabled is true */
+};
 
 enum tl_truth { TL_FALSE, TL_TRUE, TL_MAYBE };
 enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
@@ -172,6 +222,24 @@ bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr);
  */
 int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val v,
 		       struct tl_symbol **out, int max);
+
+/* ---- context.c */
+
+/* Sleeping is illegal by what the function did itself. */
+bool tl_delta_is_atomic(const struct tl_delta *d);
+/* `inner`, which is against a callee's entry, against that of the caller that calls at `d`. */
+struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner);
+void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
+		   const struct tl_cube *when);
+/* Replace *p by what holds after call e of a function with the facts, or the body, given. */
+void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
+		    const struct tl_event *e, const struct tl_api *api,
+		    const struct tl_function *callee);
+/* The context in words: "spinlock held", "irqs off". */
+const char *tl_delta_print(struct tl_solver *s, const struct tl_delta *d);
+/* Record that the function may end in *p. */
+void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_points *p,
+		  const struct tl_event *ret);
 
 /* ---- summary.c, solve.c, tasklet.c */
 

@@ -6,38 +6,28 @@
 
 #define MAX_TARGETS 8
 
-static void block_conditions(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st)
+/* Carry the points at a block's end over one of its edges. */
+static void take_edge(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		      const struct tl_points *from, const struct tl_edge *edge, struct tl_points *to)
 {
-	static const struct tl_cube always;
+	for (uint32_t p = 0; p < from->n; p++)
+		for (uint32_t c = 0; c < from->items[p].when.n; c++) {
+			struct tl_dnf when = { 0 };
 
-	st->block_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf, f->blocks.n);
-	if (!f->blocks.n)
-		return;
-	tl_dnf_add(s, &st->block_cond[0], &always);
-	for (uint32_t b = 0; b < f->blocks.n; b++) {
-		for (uint32_t e = 0; e < f->blocks.items[b].edges.n; e++) {
-			const struct tl_edge *edge = &f->blocks.items[b].edges.items[e];
+			tl_dnf_add(s, &when, &from->items[p].when.cubes[c]);
+			for (uint32_t l = 0; l < edge->nliterals; l++) {
+				struct tl_dnf next = { 0 };
 
-			/* Blocks stand in reverse post-order: the rest are loops' back edges. */
-			if (edge->to <= b)
-				continue;
-			for (uint32_t c = 0; c < st->block_cond[b].n; c++) {
-				struct tl_dnf from = { 0 }, next;
-
-				tl_dnf_add(s, &from, &st->block_cond[b].cubes[c]);
-				for (uint32_t l = 0; l < edge->nliterals; l++) {
-					memset(&next, 0, sizeof(next));
-					for (uint32_t i = 0; i < from.n; i++)
-						tl_dnf_and_value(s, f, &from.cubes[i],
-								 edge->literals[l].value,
-								 edge->literals[l].is_true, false, &next);
-					from = next;
-				}
-				for (uint32_t i = 0; i < from.n; i++)
-					tl_dnf_add(s, &st->block_cond[edge->to], &from.cubes[i]);
+				for (uint32_t i = 0; i < when.n; i++)
+					tl_dnf_and_value(s, f, &when.cubes[i], edge->literals[l].value,
+							 edge->literals[l].is_true, false, &next);
+				when = next;
+			}
+			for (uint32_t i = 0; i < when.n; i++) {
+				tl_points_add(s, to, &from->items[p].ctx, &when.cubes[i]);
+				tl_dnf_add(s, &st->block_cond[edge->to], &when.cubes[i]);
 			}
 		}
-	}
 }
 
 /* ---- reaching */
@@ -70,19 +60,25 @@ static bool cube_within(const struct tl_cube *narrow, const struct tl_cube *wide
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = export_cube(r->f, &r->cond);
-	struct tl_reach *copy;
+	struct tl_reach *copy = TL_NEW(s->arena, struct tl_reach);
 	uint32_t same_kind = 0;
+
+	*copy = *r;
+	copy->cond = cond;
 
 	for (uint32_t i = 0; i < st->exported.n; i++) {
 		struct tl_reach *old = st->exported.items[i];
 
-		if (old->kind != r->kind)
+		if (old->kind != r->kind ||
+		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
+		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
+		    old->ctx.irq != r->ctx.irq)
 			continue;
 		if (cube_within(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
 		if (cube_within(&old->cond, &cond)) {
-			*old = *r;
-			old->cond = cond;
+			/* Not in place: chains that go through the old one stay as they are. */
+			st->exported.items[i] = copy;
 			return;
 		}
 		same_kind++;
@@ -91,9 +87,6 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		s->coverage->overflows++;
 		return;
 	}
-	copy = TL_NEW(s->arena, struct tl_reach);
-	*copy = *r;
-	copy->cond = cond;
 	*TL_PUSH(s->arena, &st->exported) = copy;
 }
 
@@ -120,25 +113,27 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	export_reach(s, st, copy);
 }
 
-/* Reach `leaf` at event e when `value` is non-zero (TL_UNKNOWN with `always`: whenever e runs). */
+/* Event e is a leaf, under `cond`. */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
 		       const struct tl_condition *cond)
 {
-	struct tl_dnf all = { 0 };
-	const struct tl_dnf *block = &st->block_cond[e->block];
-	struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf };
+	for (uint32_t p = 0; p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .ctx = point->ctx };
+		struct tl_dnf all = { 0 };
 
-	for (uint32_t i = 0; i < block->n; i++) {
-		if (cond->when == TL_IF)
-			tl_dnf_and_value(s, f, &block->cubes[i], tl_value_of_expr(s, f, e, cond->expr),
-					 true, true, &all);
-		else
-			tl_dnf_add(s, &all, &block->cubes[i]);
-	}
-	for (uint32_t i = 0; i < all.n; i++) {
-		r.cond = all.cubes[i];
-		add_reach(s, st, &r);
+		for (uint32_t i = 0; i < point->when.n; i++) {
+			if (cond->when == TL_IF)
+				tl_dnf_and_value(s, f, &point->when.cubes[i],
+						 tl_value_of_expr(s, f, e, cond->expr), true, true, &all);
+			else
+				tl_dnf_add(s, &all, &point->when.cubes[i]);
+		}
+		for (uint32_t i = 0; i < all.n; i++) {
+			r.cond = all.cubes[i];
+			add_reach(s, st, &r);
+		}
 	}
 }
 
@@ -164,29 +159,32 @@ static bool import_cube(struct tl_solver *s, struct tl_function *f, const struct
 	return now.n != 0;
 }
 
-/* The conditions under which call e leads to the callee's reach r. */
+/* The conditions under which call e, made at `point`, leads to the callee's reach r. */
 static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f,
-				      struct tl_fstate *st, const struct tl_event *e,
+				      const struct tl_point *point, const struct tl_event *e,
 				      const struct tl_reach *r)
 {
-	const struct tl_dnf *block = &st->block_cond[e->block];
 	struct tl_dnf all = { 0 };
 
-	for (uint32_t i = 0; i < block->n; i++)
-		import_cube(s, f, e, r->f, &r->cond, &block->cubes[i], &all);
+	for (uint32_t i = 0; i < point->when.n; i++)
+		import_cube(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
 	return all;
 }
 
 static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e, const struct tl_reach *r)
 {
-	struct tl_dnf all = reach_conditions(s, f, st, e, r);
+	for (uint32_t p = 0; p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+		struct tl_dnf all = reach_conditions(s, f, point, e, r);
 
-	for (uint32_t i = 0; i < all.n; i++) {
-		struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
-					 .next = r, .depth = r->depth + 1 };
+		for (uint32_t i = 0; i < all.n; i++) {
+			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
+						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
+						 .depth = r->depth + 1 };
 
-		add_reach(s, st, &mine);
+			add_reach(s, st, &mine);
+		}
 	}
 }
 
@@ -223,11 +221,45 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
 				.cond = export_cube(g, &all.cubes[0]), .next = step,
+				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1 };
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
 			reach_through(s, f, st, e, step);
+	}
+}
+
+/*
+ * Event e calls parameter `param`, itself or by handing it to `callee`, which
+ * calls it as `inner` says.
+ */
+static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		       const struct tl_event *e, uint32_t param, const struct tl_pcall *inner,
+		       const struct tl_function *callee)
+{
+	for (uint32_t p = 0; p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+		struct tl_dnf all = { 0 };
+
+		for (uint32_t i = 0; i < point->when.n; i++)
+			if (inner)
+				import_cube(s, f, e, callee, &inner->cond, &point->when.cubes[i], &all);
+			else
+				tl_dnf_add(s, &all, &point->when.cubes[i]);
+		for (uint32_t i = 0; i < all.n; i++) {
+			struct tl_pcall *mine;
+
+			if (st->pcalls.n >= TL_MAX_EFFECTS) {
+				s->coverage->overflows++;
+				return;
+			}
+			mine = TL_NEW(s->arena, struct tl_pcall);
+			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
+				.cond = export_cube(f, &all.cubes[i]),
+				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
+			*TL_PUSH(s->arena, &st->pcalls) = mine;
+		}
 	}
 }
 
@@ -247,18 +279,8 @@ static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 
 		if (x->kind == TL_V_FUNCTION && x->sym->body) {
 			reach_through_pcall(s, f, st, e, callee, p, x->sym->body);
-		} else if (x->kind == TL_V_PARAM && st->pcalls.n < TL_MAX_EFFECTS) {
-			struct tl_pcall *mine = TL_NEW(s->arena, struct tl_pcall);
-			const struct tl_dnf *block = &st->block_cond[e->block];
-			struct tl_dnf all = { 0 };
-
-			for (uint32_t b = 0; b < block->n; b++)
-				import_cube(s, f, e, callee, &p->cond, &block->cubes[b], &all);
-			if (!all.n)
-				continue;
-			*mine = (struct tl_pcall){ .param = (uint32_t)f->values.items[arg].number, .at = e,
-				.cond = export_cube(f, &all.cubes[0]), .next = p, .f = f };
-			*TL_PUSH(s->arena, &st->pcalls) = mine;
+		} else if (x->kind == TL_V_PARAM) {
+			add_pcalls(s, f, st, e, (uint32_t)x->number, p, callee);
 		}
 	}
 }
@@ -310,14 +332,16 @@ static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	if (!ts || !ts->solved)
 		return false;
 	for (uint32_t i = 0; i < ts->exported.n; i++) {
-		struct tl_dnf all;
-
 		if (ts->exported.items[i]->kind != kind)
 			continue;
-		all = reach_conditions(s, f, st, e, ts->exported.items[i]);
-		for (uint32_t c = 0; c < all.n; c++)
-			if (!is_unknown(f, &all.cubes[c]))
-				return true;
+		for (uint32_t p = 0; p < st->now->n; p++) {
+			struct tl_dnf all = reach_conditions(s, f, &st->now->items[p], e,
+							     ts->exported.items[i]);
+
+			for (uint32_t c = 0; c < all.n; c++)
+				if (!is_unknown(f, &all.cubes[c]))
+					return true;
+		}
 	}
 	return false;
 }
@@ -358,26 +382,7 @@ static void indirect_call(struct tl_solver *s, struct tl_function *f, struct tl_
 	int n;
 
 	if (x->kind == TL_V_PARAM) {
-		const struct tl_dnf *block = &st->block_cond[e->block];
-		struct tl_pcall *p;
-
-		if (!block->n || st->pcalls.n >= TL_MAX_EFFECTS)
-			return;
-		p = TL_NEW(s->arena, struct tl_pcall);
-		*p = (struct tl_pcall){ .param = (uint32_t)x->number, .at = e,
-			.cond = export_cube(f, &block->cubes[0]), .f = f };
-		/* Called under several conditions: what they share. */
-		for (uint32_t b = 1; b < block->n; b++)
-			for (uint32_t l = 0; l < p->cond.n;) {
-				struct tl_cube one = { .n = 1 };
-
-				one.lits[0] = p->cond.lits[l];
-				if (cube_within(&block->cubes[b], &one))
-					l++;
-				else
-					p->cond.lits[l] = p->cond.lits[--p->cond.n];
-			}
-		*TL_PUSH(s->arena, &st->pcalls) = p;
+		add_pcalls(s, f, st, e, (uint32_t)x->number, NULL, NULL);
 		return;
 	}
 	n = tl_value_functions(s, f, v, targets, MAX_TARGETS);
@@ -663,48 +668,83 @@ static void returns(struct tl_solver *s, struct tl_function *f, struct tl_fstate
 	st->returns = all && all->n ? all : NULL;
 }
 
+/* A call, with what it changes of the context. */
+static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		 const struct tl_event *e)
+{
+	const struct tl_api *api = tl_call_api(s, e);
+	struct tl_function *callee = e->callee ? e->callee->body : NULL;
+
+	if (!e->callee) {
+		indirect_call(s, f, st, e);
+		return;
+	}
+	call_symbol(s, f, st, e, e->callee, api);
+	if (api) {
+		sites_of_api(s, f, st, e, api);
+	} else if (callee) {
+		sites_of_body(s, f, st, e, callee);
+		derived_by_call(s, f, st, e, callee);
+	}
+	tl_points_call(s, f, st->now, e, api, callee);
+}
+
+static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		  const struct tl_event *e)
+{
+	switch (e->kind) {
+	case TL_E_CALL:
+		call(s, f, st, e);
+		break;
+	case TL_E_STORE:
+		site_of_store(s, f, st, e);
+		break;
+	case TL_E_COPY:
+		site_of_copy(s, f, st, e);
+		break;
+	case TL_E_CAST:
+		derived_by_cast(s, f, st, e);
+		break;
+	case TL_E_RETURN:
+		break;
+	}
+}
+
 void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 {
 	struct tl_fstate *st = tl_state(f);
+	struct tl_points *points = TL_NEW_ARRAY(s->arena, struct tl_points, f->blocks.n);
+	static const struct tl_cube always;
+	static const struct tl_delta none;
 
 	st->reaches.n = st->exported.n = st->pcalls.n = 0;
-	st->sites.n = st->exported_sites.n = st->derived.n = 0;
+	st->sites.n = st->exported_sites.n = st->derived.n = st->exits.n = 0;
 	st->returns = NULL;
-	block_conditions(s, f, st);
-	for (uint32_t i = 0; i < f->events.n; i++) {
-		const struct tl_event *e = &f->events.items[i];
-		const struct tl_api *api;
-
-		if (!st->block_cond[e->block].n)
-			continue;	/* no path leads here */
-		switch (e->kind) {
-		case TL_E_CALL:
-			if (!e->callee) {
-				indirect_call(s, f, st, e);
-				break;
-			}
-			api = tl_call_api(s, e);
-			call_symbol(s, f, st, e, e->callee, api);
-			if (api) {
-				sites_of_api(s, f, st, e, api);
-			} else if (e->callee->body) {
-				sites_of_body(s, f, st, e, e->callee->body);
-				derived_by_call(s, f, st, e, e->callee->body);
-			}
-			break;
-		case TL_E_STORE:
-			site_of_store(s, f, st, e);
-			break;
-		case TL_E_COPY:
-			site_of_copy(s, f, st, e);
-			break;
-		case TL_E_CAST:
-			derived_by_cast(s, f, st, e);
-			break;
-		default:
-			break;
-		}
+	st->block_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf, f->blocks.n);
+	if (f->blocks.n) {
+		tl_points_add(s, &points[0], &none, &always);
+		tl_dnf_add(s, &st->block_cond[0], &always);
 	}
+	for (uint32_t b = 0; b < f->blocks.n; b++) {
+		const struct tl_event *ret = NULL;
+
+		st->now = &points[b];
+		for (uint32_t i = 0; i < f->blocks.items[b].n && st->now->n; i++) {
+			const struct tl_event *e = &f->events.items[f->blocks.items[b].first + i];
+
+			event(s, f, st, e);
+			if (e->kind == TL_E_RETURN)
+				ret = e;
+		}
+		if (!f->blocks.items[b].edges.n)
+			tl_exits_add(s, f, st->now, ret);
+		/* Blocks stand in reverse post-order: other edges go back in loops. */
+		for (uint32_t e = 0; e < f->blocks.items[b].edges.n; e++)
+			if (f->blocks.items[b].edges.items[e].to > b)
+				take_edge(s, f, st, st->now, &f->blocks.items[b].edges.items[e],
+					  &points[f->blocks.items[b].edges.items[e].to]);
+	}
+	st->now = NULL;
 	returns(s, f, st);
 	st->solved = true;
 	s->coverage->functions_solved++;

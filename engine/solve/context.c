@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Context along the paths of a function: what is switched off, which locks are
+ * held, always against the function's entry.
+ *
+ * A point keeps a few contexts apart, each with the condition it arises under,
+ * so that a lock taken under `if (flag)` and released under `if (flag)` is
+ * understood. Past TL_MAX_STATES a point is unknown, and unknown never reports.
+ */
+#include <string.h>
+
+#include "solver.h"
+
+bool tl_delta_is_atomic(const struct tl_delta *d)
+{
+	return !d->unknown && (d->preempt > 0 || d->bh > 0 || d->rcu > 0 || d->irq == TL_IRQ_OFF);
+}
+
+static bool same(const struct tl_delta *a, const struct tl_delta *b)
+{
+	if (a->unknown || b->unknown)
+		return a->unknown == b->unknown;
+	if (a->preempt != b->preempt || a->bh != b->bh || a->rcu != b->rcu || a->irq != b->irq ||
+	    a->nsaved != b->nsaved || a->nheld != b->nheld)
+		return false;
+	for (int i = 0; i < a->nheld; i++)
+		if (a->held[i].lock != b->held[i].lock)
+			return false;
+	return !memcmp(a->saved, b->saved, a->nsaved);
+}
+
+static void hold(struct tl_delta *d, tl_val lock, const struct tl_event *at)
+{
+	if (d->nheld == TL_MAX_HELD) {
+		memmove(d->held, d->held + 1, sizeof(d->held) - sizeof(d->held[0]));
+		d->nheld--;
+	}
+	d->held[d->nheld++] = (struct tl_held){ lock, at };
+}
+
+static void let_go(struct tl_delta *d, tl_val lock)
+{
+	for (int i = d->nheld - 1; i >= 0; i--)
+		if (d->held[i].lock == lock || d->held[i].lock == TL_UNKNOWN || lock == TL_UNKNOWN) {
+			memmove(&d->held[i], &d->held[i + 1],
+				(size_t)(d->nheld - i - 1) * sizeof(d->held[0]));
+			d->nheld--;
+			return;
+		}
+}
+
+static void save_irq(struct tl_delta *d)
+{
+	if (d->nsaved == TL_MAX_SAVED) {
+		d->unknown = true;
+		return;
+	}
+	d->saved[d->nsaved++] = d->irq;
+	d->irq = TL_IRQ_OFF;
+}
+
+static void restore_irq(struct tl_delta *d)
+{
+	d->irq = d->nsaved ? d->saved[--d->nsaved] : TL_IRQ_RESTORED;
+}
+
+static void apply(struct tl_delta *d, const struct tl_effect *effect, const struct tl_event *e)
+{
+	switch (effect->kind) {
+	case TL_F_PREEMPT_OFF: d->preempt++; break;
+	case TL_F_PREEMPT_ON: d->preempt--; break;
+	case TL_F_BH_OFF: d->bh++; break;
+	case TL_F_BH_ON: d->bh--; break;
+	case TL_F_RCU_LOCK: d->rcu++; break;
+	case TL_F_RCU_UNLOCK: d->rcu--; break;
+	case TL_F_IRQ_OFF: d->irq = TL_IRQ_OFF; break;
+	case TL_F_IRQ_ON: d->irq = TL_IRQ_ON; break;
+	case TL_F_IRQ_SAVE: save_irq(d); break;
+	case TL_F_IRQ_RESTORE: restore_irq(d); break;
+	case TL_F_LOCK: hold(d, tl_event_arg(e, effect->arg), e); break;
+	case TL_F_UNLOCK: let_go(d, tl_event_arg(e, effect->arg)); break;
+	default: break;
+	}
+}
+
+struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner)
+{
+	struct tl_delta out = *d;
+
+	out.unknown |= inner->unknown;
+	out.preempt = (int8_t)(out.preempt + inner->preempt);
+	out.bh = (int8_t)(out.bh + inner->bh);
+	out.rcu = (int8_t)(out.rcu + inner->rcu);
+	if (inner->irq == TL_IRQ_RESTORED)
+		restore_irq(&out);
+	else if (inner->irq != TL_IRQ_SAME)
+		out.irq = inner->irq;
+	return out;
+}
+
+/* After a call that ends in `inner`: as above, with the locks and saved states it leaves. */
+static struct tl_delta after_call(struct tl_function *f, const struct tl_delta *d,
+				  const struct tl_delta *inner, const struct tl_event *e,
+				  const struct tl_function *callee)
+{
+	struct tl_delta out;
+	struct tl_delta before = *d;
+
+	/* What a callee saved first is what irqs were when it was called. */
+	if (inner->nsaved) {
+		save_irq(&before);
+		before.irq = d->irq;
+	}
+	out = tl_delta_after(&before, inner);
+	for (int i = 0; i < inner->nheld; i++)
+		hold(&out, tl_value_import(f, e, callee, inner->held[i].lock), e);
+	/* It left a lock that was taken before it was called. */
+	if (inner->preempt < 0 && !inner->nheld && out.nheld)
+		out.nheld--;
+	return out;
+}
+
+void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
+		   const struct tl_cube *when)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		if (same(&p->items[i].ctx, ctx)) {
+			tl_dnf_add(s, &p->items[i].when, when);
+			return;
+		}
+	if (p->n == TL_MAX_STATES) {
+		/* The last one becomes the place for everything else. */
+		s->coverage->overflows++;
+		p->items[p->n - 1].ctx.unknown = true;
+		tl_dnf_add(s, &p->items[p->n - 1].when, when);
+		return;
+	}
+	p->items[p->n].ctx = *ctx;
+	memset(&p->items[p->n].when, 0, sizeof(p->items[p->n].when));
+	tl_dnf_add(s, &p->items[p->n++].when, when);
+}
+
+static bool changes_context(const struct tl_effect *e)
+{
+	return e->kind >= TL_F_LOCK && e->kind <= TL_F_IRQ_RESTORE;
+}
+
+static tl_val result_of(struct tl_function *f, const struct tl_event *e)
+{
+	struct tl_value v = { .kind = TL_V_CALL, .number = e - f->events.items };
+
+	return tl_value(f, &v);
+}
+
+static void points_call_api(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
+			    const struct tl_event *e, const struct tl_api *api)
+{
+	bool any = false, by_result = false;
+	struct tl_points out = { .n = 0 };
+
+	for (uint32_t i = 0; i < api->effects.n; i++) {
+		if (api->effects.items[i].kind == TL_F_NORETURN) {
+			p->n = 0;
+			return;
+		}
+		if (!changes_context(&api->effects.items[i]))
+			continue;
+		any = true;
+		by_result |= api->effects.items[i].when == TL_IF;
+	}
+	if (!any)
+		return;
+	for (uint32_t i = 0; i < p->n; i++)
+		for (int nonzero = 0; nonzero <= (by_result ? 1 : 0); nonzero++) {
+			struct tl_delta d = p->items[i].ctx;
+			struct tl_dnf when = { 0 };
+
+			for (uint32_t j = 0; j < api->effects.n; j++) {
+				const struct tl_effect *effect = &api->effects.items[j];
+
+				if (effect->when == TL_ALWAYS || effect->on_nonzero == (nonzero != 0))
+					apply(&d, effect, e);
+			}
+			for (uint32_t c = 0; c < p->items[i].when.n; c++)
+				if (by_result)
+					tl_dnf_and_value(s, f, &p->items[i].when.cubes[c],
+							 result_of(f, e), nonzero, false, &when);
+				else
+					tl_dnf_add(s, &when, &p->items[i].when.cubes[c]);
+			for (uint32_t c = 0; c < when.n; c++)
+				tl_points_add(s, &out, &d, &when.cubes[c]);
+		}
+	*p = out;
+}
+
+/* One context at all ends: nothing to keep apart. */
+static bool ends_alike(const struct tl_fstate *cs)
+{
+	for (uint32_t i = 1; i < cs->exits.n; i++)
+		if (!same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
+			return false;
+	return cs->exits.n != 0;
+}
+
+static void points_call_body(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
+			     const struct tl_event *e, const struct tl_function *callee)
+{
+	const struct tl_fstate *cs = tl_state(callee);
+	struct tl_points out = { .n = 0 };
+
+	if (!cs || !cs->solved)
+		return;
+	if (ends_alike(cs)) {
+		const struct tl_delta *d = &cs->exits.items[0].ctx;
+		static const struct tl_delta none;
+
+		if (same(d, &none))
+			return;
+		for (uint32_t i = 0; i < p->n; i++)
+			p->items[i].ctx = after_call(f, &p->items[i].ctx, d, e, callee);
+		return;
+	}
+	for (uint32_t i = 0; i < p->n; i++)
+		for (uint32_t x = 0; x < cs->exits.n; x++) {
+			const struct tl_exit *ex = &cs->exits.items[x];
+			struct tl_delta d = after_call(f, &p->items[i].ctx, &ex->ctx, e, callee);
+			struct tl_dnf when = { 0 };
+
+			for (uint32_t c = 0; c < p->items[i].when.n; c++)
+				for (uint32_t w = 0; w < ex->when.n; w++) {
+					struct tl_cube cube = p->items[i].when.cubes[c];
+					bool possible = true;
+
+					for (uint32_t l = 0; possible && l < ex->when.cubes[w].n; l++)
+						possible = tl_cube_add(s, f, &cube, (struct tl_lit){
+							tl_value_import(f, e, callee,
+									ex->when.cubes[w].lits[l].value),
+							ex->when.cubes[w].lits[l].is_true, false });
+					if (!possible)
+						continue;
+					if (ex->result == TL_RESULT_ANY)
+						tl_dnf_add(s, &when, &cube);
+					else
+						tl_dnf_and_value(s, f, &cube, result_of(f, e),
+								 ex->result == TL_RESULT_NONZERO, false,
+								 &when);
+				}
+			for (uint32_t c = 0; c < when.n; c++)
+				tl_points_add(s, &out, &d, &when.cubes[c]);
+		}
+	*p = out;
+}
+
+void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
+		    const struct tl_event *e, const struct tl_api *api,
+		    const struct tl_function *callee)
+{
+	if (e->callee && e->callee->is_noreturn)
+		p->n = 0;
+	else if (api)
+		points_call_api(s, f, p, e, api);
+	else if (callee)
+		points_call_body(s, f, p, e, callee);
+}
+
+const char *tl_delta_print(struct tl_solver *s, const struct tl_delta *d)
+{
+	const char *text = "";
+
+	if (d->nheld)
+		text = "a spinlock is held";
+	else if (d->preempt > 0)
+		text = "preemption is off";
+	if (d->bh > 0)
+		text = tl_arena_printf(s->arena, "%s%sBHs are off", text, *text ? ", " : "");
+	if (d->irq == TL_IRQ_OFF)
+		text = tl_arena_printf(s->arena, "%s%sirqs are off", text, *text ? ", " : "");
+	if (d->rcu > 0)
+		text = tl_arena_printf(s->arena, "%s%sin an RCU read-side section", text, *text ? ", " : "");
+	return text;
+}
+
+/* Locks as the caller may name them; a lock of this function's own can't be named. */
+static void export_locks(const struct tl_function *f, struct tl_delta *d)
+{
+	for (int i = 0; i < d->nheld; i++)
+		if (!tl_value_is_exportable(f, d->held[i].lock))
+			d->held[i].lock = TL_UNKNOWN;
+}
+
+static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
+		     enum tl_result result, const struct tl_cube *when, const struct tl_event *ret)
+{
+	struct tl_fstate *st = tl_state(f);
+	struct tl_cube cond = { .n = 0 };
+	struct tl_exit *x;
+
+	for (uint32_t i = 0; i < when->n; i++)
+		if (tl_value_is_exportable(f, when->lits[i].value))
+			cond.lits[cond.n++] = when->lits[i];
+	tl_for_each(x, &st->exits)
+		if (x->result == result && same(&x->ctx, ctx)) {
+			tl_dnf_add(s, &x->when, &cond);
+			return;
+		}
+	x = TL_PUSH(s->arena, &st->exits);
+	memset(x, 0, sizeof(*x));
+	x->ctx = *ctx;
+	x->result = result;
+	x->at = ret;
+	tl_dnf_add(s, &x->when, &cond);
+}
+
+void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_points *p,
+		  const struct tl_event *ret)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		struct tl_delta ctx = p->items[i].ctx;
+
+		export_locks(f, &ctx);
+		for (uint32_t c = 0; c < p->items[i].when.n; c++) {
+			const struct tl_cube *when = &p->items[i].when.cubes[c];
+			struct tl_cases cases;
+
+			if (!ret || ret->value == TL_UNKNOWN) {
+				add_exit(s, f, &ctx, TL_RESULT_ANY, when, ret);
+				continue;
+			}
+			tl_value_cases(s, f, ret->value, &cases);
+			for (uint32_t k = 0; k < cases.n; k++) {
+				struct tl_cube both = *when;
+				enum tl_truth t = tl_truth_of(f, cases.items[k].value, NULL);
+
+				if (tl_cube_and(s, f, &both, &cases.items[k].cond))
+					add_exit(s, f, &ctx, t == TL_TRUE ? TL_RESULT_NONZERO
+						 : t == TL_FALSE ? TL_RESULT_ZERO : TL_RESULT_ANY,
+						 &both, ret);
+			}
+		}
+	}
+}
