@@ -31,7 +31,7 @@ static void grow(struct tl_arena *a, struct tl_map *m)
 	struct tl_map old = *m;
 	uint32_t i;
 
-	m->cap = old.cap ? old.cap * 2 : 32;
+	m->cap = old.cap ? old.cap * 4 : 32;
 	m->slots = TL_NEW_ARRAY(a, struct tl_map_slot, m->cap);
 	for (i = 0; i < old.cap; i++) {
 		if (old.slots[i].key)

@@ -54,7 +54,7 @@ static void grow(struct tl_strings *t)
 	struct tl_string_slot *old = t->slots;
 	uint32_t i, j, oldcap = t->cap;
 
-	t->cap = oldcap ? oldcap * 2 : 512;
+	t->cap = oldcap ? oldcap * 4 : 512;
 	t->slots = TL_NEW_ARRAY(t->arena, struct tl_string_slot, t->cap);
 	for (i = 0; i < oldcap; i++) {
 		if (!old[i].s)

@@ -125,18 +125,29 @@ static bool is_digit(char c)
 
 static bool accept_word(struct reader *r, const char *word)
 {
-	size_t n = strlen(word);
+	size_t n;
 
 	skip_space(r);
+	if (*r->s != *word)
+		return false;
+	n = strlen(word);
 	if (strncmp(r->s, word, n) || tl_text_is_name(r->s[n]))
 		return false;
 	r->s += n;
 	return true;
 }
 
+static int hex_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static uint64_t get_unsigned(struct reader *r)
 {
-	unsigned int base = 10, digit;
+	int base = 10, digit;
 	uint64_t x = 0;
 
 	skip_space(r);
@@ -144,22 +155,17 @@ static uint64_t get_unsigned(struct reader *r)
 		fail_expected(r, "a number");
 		return 0;
 	}
-	if (r->s[0] == '0' && (r->s[1] == 'x' || r->s[1] == 'X')) {
+	if (r->s[0] == '0' && (r->s[1] | 32) == 'x' && hex_digit(r->s[2]) >= 0) {
 		base = 16;
 		r->s += 2;
 	}
-	for (;; r->s++) {
-		if (is_digit(*r->s))
-			digit = (unsigned int)(*r->s - '0');
-		else if (base == 16 && (*r->s | 32) >= 'a' && (*r->s | 32) <= 'f')
-			digit = (unsigned int)((*r->s | 32) - 'a' + 10);
-		else
-			break;
-		if (x > (UINT64_MAX - digit) / base) {
+	while ((digit = hex_digit(*r->s)) >= 0 && digit < base) {
+		if (x > (UINT64_MAX - (uint64_t)digit) / (uint64_t)base) {
 			fail(r, "the number is too large");
 			return 0;
 		}
-		x = x * base + digit;
+		x = x * (uint64_t)base + (uint64_t)digit;
+		r->s++;
 	}
 	return x;
 }
@@ -185,14 +191,6 @@ static int64_t get_signed(struct reader *r)
 		return 0;
 	}
 	return (int64_t)(negative ? 0 - x : x);
-}
-
-static int hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The character after a backslash, or -1. */

@@ -406,7 +406,7 @@ static tl_val compare_const(struct tl_function *f, enum tl_op op, tl_val a, tl_v
 	if (is_op_const(f, a, TL_OP_AND, &mask)) {
 		if (c & ~mask)
 			return tl_value_const(f, !equal);
-		if (c == mask && !(mask & (int64_t)((uint64_t)mask - 1)))
+		if (c && c == mask && !(mask & (int64_t)((uint64_t)mask - 1)))
 			return op_const(f, equal ? TL_OP_NE : TL_OP_EQ, a, 0);
 	}
 	return make(f, op, a, b);
@@ -416,6 +416,8 @@ static tl_val and_const(struct tl_function *f, tl_val a, tl_val b)
 {
 	int64_t c = at(f, b)->number, inner;
 
+	if (c == 0)
+		return b;
 	if (c == -1)
 		return a;
 	if (c == 1 && is_boolean(f, a))

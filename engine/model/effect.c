@@ -92,7 +92,8 @@ static bool accept_effect(struct tl_parse *p, enum tl_effect_kind *ret)
 	size_t i, n = tl_parse_word_length(p);
 
 	for (i = 0; i < N_EFFECTS; i++) {
-		if (!strncmp(p->s, effects[i].name, n) && !effects[i].name[n]) {
+		if (*p->s == *effects[i].name && !strncmp(p->s, effects[i].name, n) &&
+		    !effects[i].name[n]) {
 			p->s += n;
 			*ret = i;
 			return true;

@@ -33,6 +33,8 @@ static const struct operator *next_operator(struct tl_parse *p)
 	size_t i;
 
 	tl_parse_skip(p);
+	if (!*p->s)
+		return NULL;
 	for (i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
 		if (tl_starts_with(p->s, operators[i].spelled))
 			return &operators[i];

@@ -25,6 +25,17 @@ void tl_model_add_constant(struct tl_model *m, const char *name)
 	*TL_PUSH(m->arena, &m->constants) = name;
 }
 
+void tl_model_add_probe(struct tl_model *m, const struct tl_when_test *test)
+{
+	const struct tl_when_test *i;
+
+	tl_for_each(i, &m->probes) {
+		if (i->probe == test->probe)
+			return;
+	}
+	*TL_PUSH(m->arena, &m->probes) = *test;
+}
+
 /* So many affixes a name has at most: keeps odd families from taking forever. */
 #define MAX_AFFIXES 8
 

@@ -59,21 +59,27 @@ void tl_parse_expect(struct tl_parse *p, char c)
 		tl_parse_fail_expected(p, what);
 }
 
+static bool is_word(char c)
+{
+	return tl_parse_is_name(c) || c == '-';
+}
+
 size_t tl_parse_word_length(struct tl_parse *p)
 {
 	size_t n = 0;
 
 	tl_parse_skip(p);
-	while (tl_parse_is_name(p->s[n]) || p->s[n] == '-')
+	while (is_word(p->s[n]))
 		n++;
 	return n;
 }
 
 bool tl_parse_accept_word(struct tl_parse *p, const char *word)
 {
-	size_t n = tl_parse_word_length(p);
+	size_t n = strlen(word);
 
-	if (strncmp(p->s, word, n) || word[n])
+	tl_parse_skip(p);
+	if (*p->s != *word || strncmp(p->s, word, n) || is_word(p->s[n]))
 		return false;
 	p->s += n;
 	return true;
@@ -112,7 +118,7 @@ int64_t tl_parse_number(struct tl_parse *p)
 		tl_parse_fail_expected(p, "a number");
 		return 0;
 	}
-	if (p->s[0] == '0' && (p->s[1] | 32) == 'x') {
+	if (p->s[0] == '0' && (p->s[1] | 32) == 'x' && digit_of(p->s[2]) < 16) {
 		base = 16;
 		p->s += 2;
 	}

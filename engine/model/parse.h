@@ -78,5 +78,6 @@ enum tl_context tl_parse_context(struct tl_parse *p);
 
 /* A macro whose value units are asked for. */
 void tl_model_add_constant(struct tl_model *m, const char *name);
+void tl_model_add_probe(struct tl_model *m, const struct tl_when_test *test);
 
 #endif

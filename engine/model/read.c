@@ -222,7 +222,12 @@ static void read_when(struct reader *r)
 		api->when.field = tl_parse_name(p, "the name of a field");
 	} else {
 		tl_parse_fail_expected(p, "declared, field or macro");
+		return;
 	}
+	api->when.probe = tl_intern(&p->m->strings, tl_arena_printf(p->m->arena,
+		api->when.kind == TL_W_DECLARED ? "declared %s" : api->when.kind == TL_W_MACRO
+		? "macro %s" : "field %s.%s", api->when.name, api->when.field));
+	tl_model_add_probe(p->m, &api->when);
 	tl_parse_end(p);
 }
 
@@ -422,7 +427,7 @@ static int take_key(struct reader *r, const char *const *keys)
 	int i;
 
 	for (i = 0; keys[i]; i++) {
-		if (!strncmp(keys[i], p->s, n) && !keys[i][n])
+		if (*keys[i] == *p->s && !strncmp(keys[i], p->s, n) && !keys[i][n])
 			break;
 	}
 	if (!keys[i]) {

@@ -194,7 +194,7 @@ static void points_call_api(struct tl_solver *s, struct tl_function *f, struct t
 }
 
 /* One context at all ends: nothing to keep apart. */
-static bool ends_alike(const struct tl_fstate *cs)
+static bool ends_alike(const struct tl_summary *cs)
 {
 	for (uint32_t i = 1; i < cs->exits.n; i++)
 		if (!same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
@@ -205,10 +205,10 @@ static bool ends_alike(const struct tl_fstate *cs)
 static void points_call_body(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 			     const struct tl_event *e, const struct tl_function *callee)
 {
-	const struct tl_fstate *cs = tl_state(callee);
+	const struct tl_summary *cs = tl_summary_of(callee);
 	struct tl_points out = { .n = 0 };
 
-	if (!cs || !cs->solved)
+	if (!cs)
 		return;
 	if (ends_alike(cs)) {
 		const struct tl_delta *d = &cs->exits.items[0].ctx;
@@ -291,7 +291,7 @@ static void export_locks(const struct tl_function *f, struct tl_delta *d)
 static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
 		     enum tl_result result, const struct tl_cube *when, const struct tl_event *ret)
 {
-	struct tl_fstate *st = tl_state(f);
+	struct tl_summary *st = tl_state(f)->next;
 	struct tl_cube cond = { .n = 0 };
 	struct tl_exit *x;
 

@@ -294,7 +294,7 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 
 const struct tl_derived *tl_callback_derived(const struct tl_tasklet *t, uint32_t i)
 {
-	const struct tl_fstate *st = t->callback && t->callback->body ? tl_state(t->callback->body) : NULL;
+	const struct tl_summary *st = t->callback ? tl_summary_of(t->callback->body) : NULL;
 
 	for (uint32_t d = 0; st && d < st->derived.n; d++)
 		if (st->derived.items[d]->param == 0 && i-- == 0)

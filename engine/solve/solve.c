@@ -79,9 +79,9 @@ static uint32_t size_of_group(struct tl_function **group, uint32_t n)
 	uint32_t size = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct tl_fstate *st = tl_state(group[i]);
+		const struct tl_summary *st = tl_summary_of(group[i]);
 
-		size += st->exported.n + st->exported_sites.n + st->derived.n + st->pcalls.n;
+		size += st->reaches.n + st->sites.n + st->derived.n + st->pcalls.n + st->exits.n;
 	}
 	return size;
 }

@@ -133,20 +133,25 @@ struct tl_site {
 	bool inherited;			/* complete in the callee already */
 };
 
+/* What callers see of a function. */
+struct tl_summary {
+	TL_VEC(struct tl_reach *) reaches;	/* over parameters and context only */
+	TL_VEC(struct tl_pcall *) pcalls;
+	TL_VEC(struct tl_site *) sites;
+	TL_VEC(struct tl_derived *) derived;
+	TL_VEC(struct tl_exit) exits;
+	struct tl_cases *returns;		/* NULL: not known */
+};
+
 struct tl_fstate {
-	bool solved;
-	uint32_t order, low;		/* of Tarjan's algorithm */
+	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
 	struct tl_dnf *block_cond;
 	struct tl_points *now;			/* while it is solved: at the event looked at */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
-	TL_VEC(struct tl_reach *) exported;	/* over parameters and context only */
-	TL_VEC(struct tl_pcall *) pcalls;
 	TL_VEC(struct tl_site *) sites;		/* every one */
-	TL_VEC(struct tl_site *) exported_sites;
-	TL_VEC(struct tl_derived *) derived;
-	struct tl_cases *returns;		/* NULL: not known */
-	TL_VEC(struct tl_exit) exits;
+	struct tl_summary *summary;		/* NULL before the first round */
+	struct tl_summary *next;		/* being made: a recursive call sees the last one */
 };
 
 /* Functions known to be stored in a member or a variable. */
@@ -191,6 +196,8 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 /* ---- value.c */
 
 struct tl_fstate *tl_state(const struct tl_function *f);
+/* NULL where the function isn't solved yet. */
+const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
 /* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */

@@ -66,8 +66,8 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	*copy = *r;
 	copy->cond = cond;
 
-	for (uint32_t i = 0; i < st->exported.n; i++) {
-		struct tl_reach *old = st->exported.items[i];
+	for (uint32_t i = 0; i < st->next->reaches.n; i++) {
+		struct tl_reach *old = st->next->reaches.items[i];
 
 		if (old->kind != r->kind ||
 		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
@@ -78,7 +78,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 			return;
 		if (cube_within(&old->cond, &cond)) {
 			/* Not in place: chains that go through the old one stay as they are. */
-			st->exported.items[i] = copy;
+			st->next->reaches.items[i] = copy;
 			return;
 		}
 		same_kind++;
@@ -87,7 +87,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		s->coverage->overflows++;
 		return;
 	}
-	*TL_PUSH(s->arena, &st->exported) = copy;
+	*TL_PUSH(s->arena, &st->next->reaches) = copy;
 }
 
 /* A strict literal over what no caller can know either: whether it happens is unknown. */
@@ -196,12 +196,12 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				const struct tl_event *e, struct tl_function *callee,
 				const struct tl_pcall *p, struct tl_function *target)
 {
-	struct tl_fstate *target_state = tl_state(target);
+	const struct tl_summary *target_summary = tl_summary_of(target);
 
-	if (!target_state || !target_state->solved)
+	if (!target_summary)
 		return;
-	for (uint32_t i = 0; i < target_state->exported.n; i++) {
-		const struct tl_reach *r = target_state->exported.items[i];
+	for (uint32_t i = 0; i < target_summary->reaches.n; i++) {
+		const struct tl_reach *r = target_summary->reaches.items[i];
 		const struct tl_reach *step = r;
 		const struct tl_pcall *chain[8];
 		struct tl_dnf all = { 0 };
@@ -250,7 +250,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 		for (uint32_t i = 0; i < all.n; i++) {
 			struct tl_pcall *mine;
 
-			if (st->pcalls.n >= TL_MAX_EFFECTS) {
+			if (st->next->pcalls.n >= TL_MAX_EFFECTS) {
 				s->coverage->overflows++;
 				return;
 			}
@@ -258,7 +258,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
 				.cond = export_cube(f, &all.cubes[i]),
 				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
-			*TL_PUSH(s->arena, &st->pcalls) = mine;
+			*TL_PUSH(s->arena, &st->next->pcalls) = mine;
 		}
 	}
 }
@@ -266,12 +266,12 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		      const struct tl_event *e, struct tl_function *callee)
 {
-	struct tl_fstate *cs = tl_state(callee);
+	const struct tl_summary *cs = tl_summary_of(callee);
 
-	if (!cs || !cs->solved)
+	if (!cs)
 		return;
-	for (uint32_t i = 0; i < cs->exported.n; i++)
-		reach_through(s, f, st, e, cs->exported.items[i]);
+	for (uint32_t i = 0; i < cs->reaches.n; i++)
+		reach_through(s, f, st, e, cs->reaches.items[i]);
 	for (uint32_t i = 0; i < cs->pcalls.n; i++) {
 		struct tl_pcall *p = cs->pcalls.items[i];
 		tl_val arg = tl_value_strip(f, tl_event_arg(e, (int)p->param));
@@ -327,16 +327,16 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
 {
-	const struct tl_fstate *ts = sym->body ? tl_state(sym->body) : NULL;
+	const struct tl_summary *ts = tl_summary_of(sym->body);
 
-	if (!ts || !ts->solved)
+	if (!ts)
 		return false;
-	for (uint32_t i = 0; i < ts->exported.n; i++) {
-		if (ts->exported.items[i]->kind != kind)
+	for (uint32_t i = 0; i < ts->reaches.n; i++) {
+		if (ts->reaches.items[i]->kind != kind)
 			continue;
 		for (uint32_t p = 0; p < st->now->n; p++) {
 			struct tl_dnf all = reach_conditions(s, f, &st->now->items[p], e,
-							     ts->exported.items[i]);
+							     ts->reaches.items[i]);
 
 			for (uint32_t c = 0; c < all.n; c++)
 				if (!is_unknown(f, &all.cubes[c]))
@@ -362,14 +362,14 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 		return;
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind <= TL_REACH_USER; kind++) {
-		const struct tl_fstate *first = targets[0]->body ? tl_state(targets[0]->body) : NULL;
-		bool all = first && first->solved;
+		const struct tl_summary *first = tl_summary_of(targets[0]->body);
+		bool all = first != NULL;
 
 		for (int i = 0; all && i < n; i++)
 			all = target_can(s, f, st, e, targets[i], kind);
-		for (uint32_t i = 0; all && i < first->exported.n; i++)
-			if (first->exported.items[i]->kind == kind)
-				reach_through(s, f, st, e, first->exported.items[i]);
+		for (uint32_t i = 0; all && i < first->reaches.n; i++)
+			if (first->reaches.items[i]->kind == kind)
+				reach_through(s, f, st, e, first->reaches.items[i]);
 	}
 }
 
@@ -421,8 +421,8 @@ static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_
 	*TL_PUSH(s->arena, &st->sites) = copy;
 	if (!rooted_in_param(copy->f, copy->object) && !is_incomplete(copy))
 		return;
-	if (st->exported_sites.n < TL_MAX_EFFECTS)
-		*TL_PUSH(s->arena, &st->exported_sites) = copy;
+	if (st->next->sites.n < TL_MAX_EFFECTS)
+		*TL_PUSH(s->arena, &st->next->sites) = copy;
 	else
 		s->coverage->overflows++;
 }
@@ -466,12 +466,12 @@ static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_f
 static void sites_of_body(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e, const struct tl_function *callee)
 {
-	const struct tl_fstate *cs = tl_state(callee);
+	const struct tl_summary *cs = tl_summary_of(callee);
 
-	if (!cs || !cs->solved)
+	if (!cs)
 		return;
-	for (uint32_t i = 0; i < cs->exported_sites.n; i++) {
-		struct tl_site *inner = cs->exported_sites.items[i];
+	for (uint32_t i = 0; i < cs->sites.n; i++) {
+		struct tl_site *inner = cs->sites.items[i];
 		struct tl_site site = *inner;
 
 		site.f = f;
@@ -588,12 +588,12 @@ static bool derives_from_param(const struct tl_function *f, tl_val v, uint32_t *
 
 static void add_derived(struct tl_solver *s, struct tl_fstate *st, const struct tl_derived *d)
 {
-	if (st->derived.n >= TL_MAX_DERIVED) {
+	if (st->next->derived.n >= TL_MAX_DERIVED) {
 		s->coverage->overflows++;
 		return;
 	}
-	*TL_PUSH(s->arena, &st->derived) = TL_NEW(s->arena, struct tl_derived);
-	*st->derived.items[st->derived.n - 1] = *d;
+	*TL_PUSH(s->arena, &st->next->derived) = TL_NEW(s->arena, struct tl_derived);
+	*st->next->derived.items[st->next->derived.n - 1] = *d;
 }
 
 static void derived_by_cast(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -613,9 +613,9 @@ static void derived_by_cast(struct tl_solver *s, struct tl_function *f, struct t
 static void derived_by_call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			    const struct tl_event *e, const struct tl_function *callee)
 {
-	const struct tl_fstate *cs = tl_state(callee);
+	const struct tl_summary *cs = tl_summary_of(callee);
 
-	if (!cs || !cs->solved)
+	if (!cs)
 		return;
 	for (uint32_t i = 0; i < cs->derived.n; i++) {
 		const struct tl_derived *inner = cs->derived.items[i];
@@ -665,7 +665,7 @@ static void returns(struct tl_solver *s, struct tl_function *f, struct tl_fstate
 		}
 	}
 	/* A loop's phi may hide a case: then a value is missing, and none is said. */
-	st->returns = all && all->n ? all : NULL;
+	st->next->returns = all && all->n ? all : NULL;
 }
 
 /* A call, with what it changes of the context. */
@@ -717,13 +717,18 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	static const struct tl_cube always;
 	static const struct tl_delta none;
 
-	st->reaches.n = st->exported.n = st->pcalls.n = 0;
-	st->sites.n = st->exported_sites.n = st->derived.n = st->exits.n = 0;
-	st->returns = NULL;
+	st->reaches.n = st->sites.n = 0;
+	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->block_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf, f->blocks.n);
 	if (f->blocks.n) {
 		tl_points_add(s, &points[0], &none, &always);
 		tl_dnf_add(s, &st->block_cond[0], &always);
+	} else {
+		/* Nothing happens in it, but it returns. */
+		struct tl_points whole = { .n = 0 };
+
+		tl_points_add(s, &whole, &none, &always);
+		tl_exits_add(s, f, &whole, NULL);
 	}
 	for (uint32_t b = 0; b < f->blocks.n; b++) {
 		const struct tl_event *ret = NULL;
@@ -746,6 +751,6 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	}
 	st->now = NULL;
 	returns(s, f, st);
-	st->solved = true;
+	st->summary = st->next;
 	s->coverage->functions_solved++;
 }

@@ -16,8 +16,6 @@ bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr)
 static bool when_holds(const struct tl_solver *s, const struct tl_api *api)
 {
 	const struct tl_constant *version;
-	const char *probe;
-	bool holds;
 
 	if (api->kernel_from || api->kernel_to) {
 		version = tl_unit_constant(s->unit, "LINUX_VERSION_CODE");
@@ -26,21 +24,9 @@ static bool when_holds(const struct tl_solver *s, const struct tl_api *api)
 		if (version && api->kernel_to && version->value >> 8 > api->kernel_to)
 			return false;
 	}
-	switch (api->when.kind) {
-	case TL_W_ALWAYS:
+	if (api->when.kind == TL_W_ALWAYS)
 		return true;
-	case TL_W_DECLARED:
-		probe = tl_arena_printf(s->arena, "declared %s", api->when.name);
-		break;
-	case TL_W_FIELD:
-		probe = tl_arena_printf(s->arena, "field %s.%s", api->when.name, api->when.field);
-		break;
-	default:
-		probe = tl_arena_printf(s->arena, "macro %s", api->when.name);
-		break;
-	}
-	holds = tl_unit_constant(s->unit, probe) != NULL;
-	return holds != api->when.negated;
+	return (tl_unit_constant(s->unit, api->when.probe) != NULL) != api->when.negated;
 }
 
 /* Marks a symbol that was looked up and has no facts. */

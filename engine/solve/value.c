@@ -12,6 +12,13 @@ struct tl_fstate *tl_state(const struct tl_function *f)
 	return f->state;
 }
 
+const struct tl_summary *tl_summary_of(const struct tl_function *f)
+{
+	const struct tl_fstate *st = f ? f->state : NULL;
+
+	return st ? st->summary : NULL;
+}
+
 static bool exportable(const struct tl_function *f, tl_val v, unsigned int depth)
 {
 	const struct tl_value *x = &f->values.items[v];
@@ -149,7 +156,7 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 	static const struct tl_cube always;
 	const struct tl_event *at = &f->events.items[f->values.items[v].number];
 	const struct tl_api *api = tl_call_api(s, at);
-	const struct tl_fstate *callee;
+	const struct tl_summary *callee;
 	struct tl_value x = { .kind = TL_V_CONTEXT };
 
 	if (api) {
@@ -169,8 +176,8 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 			return;
 		}
 	}
-	callee = at->callee && at->callee->body ? tl_state(at->callee->body) : NULL;
-	if (!callee || !callee->solved || !callee->returns) {
+	callee = at->callee ? tl_summary_of(at->callee->body) : NULL;
+	if (!callee || !callee->returns) {
 		add_case(out, &always, v);
 		return;
 	}

@@ -62,6 +62,17 @@ enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH 
 
 enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO };
 
+/*
+ * What a unit must have for a fact to hold. The host answers by a constant of
+ * the unit, named `probe`, for each test that is true.
+ */
+struct tl_when_test {
+	enum tl_api_when_kind kind;
+	bool negated;
+	const char *name, *field;	/* of a function or macro; of a record and its member */
+	const char *probe;		/* "declared NAME", "macro NAME", "field struct TAG.NAME" */
+};
+
 struct tl_api {
 	const char *name;
 	enum tl_sym_kind kind;		/* TL_S_FUNCTION or TL_S_MACRO */
@@ -69,7 +80,7 @@ struct tl_api {
 	int nparams;			/* -1: not said */
 	bool variadic;
 	int kernel_from, kernel_to;	/* major << 8 | minor, both included; 0: open */
-	struct { enum tl_api_when_kind kind; bool negated; const char *name, *field; } when;
+	struct tl_when_test when;
 	struct tl_condition blocks, user;
 	bool resched;			/* class = resched */
 	TL_VEC(struct tl_effect) effects;
@@ -108,6 +119,7 @@ struct tl_model {
 	TL_VEC(struct tl_names) names;
 	const char *mask_preempt, *mask_softirq, *mask_hardirq, *mask_nmi;
 	TL_VEC(const char *) constants;		/* every macro a unit is asked for */
+	TL_VEC(struct tl_when_test) probes;	/* every test a unit is asked for */
 	struct tl_map sections;			/* the reader's: where each one stands */
 };
 
