@@ -189,33 +189,59 @@ static uint32_t args_of(const struct tl_expr *x)
 	return x->kind == TL_X_OP ? args_of(x->a) | args_of(x->b) : 0;
 }
 
+static uint32_t leaf_args(const struct tl_reach *leaf)
+{
+	const struct tl_condition *c;
+
+	if (!leaf->leaf)
+		return 0;
+	c = leaf->kind == TL_REACH_USER ? &leaf->leaf->user : &leaf->leaf->blocks;
+	return c->when == TL_IF ? args_of(c->expr) : 0;
+}
+
 static const char *spelling(const struct tl_event *e)
 {
 	return e->spelled ? e->spelled : e->callee ? e->callee->name : "?";
 }
 
-/* The type that `names` sections know an argument's values by. */
-static const char *arg_type(const struct tl_event *e, int arg)
+/*
+ * The type of a leaf's argument as its prototype spells it: "gfp_t", where the
+ * unit only knows an unsigned int. NULL where there is no prototype.
+ */
+static const char *arg_type(struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
 {
-	const struct tl_type *fn = e->callee ? e->callee->type : NULL;
+	const char *s = api && api->proto ? strchr(api->proto, '(') : NULL;
+	const char *begin;
+	int depth = 0;
 
-	return fn && (uint32_t)arg < fn->nparams ? fn->params[arg]->name : NULL;
+	if (!s)
+		return NULL;
+	for (begin = ++s; *s; s++) {
+		if (!depth && (*s == ',' || *s == ')')) {
+			if (!arg--)
+				break;
+			begin = s + 1;
+		}
+		depth += *s == '(';
+		depth -= *s == ')';
+	}
+	if (!*s)
+		return NULL;
+	while (*begin == ' ')
+		begin++;
+	return tl_arena_strndup(cx->an->arena, begin, (size_t)(s - begin));
 }
 
 static const char *call_text(struct tl_rule_ctx *cx, const struct tl_reach *const *chain, int n)
 {
 	const struct tl_reach *leaf = chain[n - 1];
-	const struct tl_condition *c = NULL;
-	uint32_t args;
+	uint32_t args = leaf_args(leaf);
 	const char *text = "";
 
-	if (leaf->leaf)
-		c = leaf->kind == TL_REACH_USER ? &leaf->leaf->user : &leaf->leaf->blocks;
-	args = c && c->when == TL_IF ? args_of(c->expr) : 0;
 	for (int i = 0; i < 32; i++)
 		if (args & (1u << i))
 			text = tl_format(cx, "%s%s%s", text, *text ? ", " : "",
-					 leaf_argument(cx, chain, n, i, arg_type(leaf->at, i)));
+					 leaf_argument(cx, chain, n, i, arg_type(cx, leaf->leaf, i)));
 	return tl_format(cx, "%s(%s)", spelling(leaf->at), text);
 }
 
@@ -228,9 +254,10 @@ const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reach *r)
 }
 
 /* "x = GFP_KERNEL" for the arguments of a call that the way to the leaf depends on. */
-static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *const *chain, int at)
+static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *const *chain, int at,
+				 const char *leaf_type)
 {
-	const struct tl_reach *r = chain[at], *callee = chain[at]->next;
+	const struct tl_reach *callee = chain[at]->next;
 	const char *text = "";
 	uint32_t seen = 0;
 
@@ -260,7 +287,8 @@ static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *
 			seen |= 1u << p;
 			text = tl_format(cx, "%s%s'%s' = %s", text, *text ? ", " : "",
 					 callee->f->param_names[p],
-					 leaf_argument(cx, chain, at + 1, (int)p, arg_type(r->at, (int)p)));
+					 leaf_argument(cx, chain, at + 1, (int)p,
+						       callee->cond.lits[i].strict ? leaf_type : NULL));
 		}
 	}
 	return text;
@@ -271,7 +299,12 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 {
 	const struct tl_reach *chain[MAX_CHAIN];
 	int n = unroll(r, chain);
+	const char *leaf_type = NULL;
 
+	/* What a leaf's condition speaks of has the type of the leaf's argument. */
+	for (int i = 31; i >= 0; i--)
+		if (leaf_args(chain[n - 1]) & (1u << i))
+			leaf_type = arg_type(cx, chain[n - 1]->leaf, i);
 	for (int i = 0; i < n; i++) {
 		const struct tl_event *e = chain[i]->at;
 		const char *args;
@@ -281,7 +314,7 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 				    call_text(cx, chain, n), what_leaf_does);
 			continue;
 		}
-		args = deciding_args(cx, chain, i);
+		args = deciding_args(cx, chain, i, leaf_type);
 		tl_add_step(cx, fi, e->loc, chain[i]->f, (uint32_t)i + 1, "calls '%s'%s%s%s%s",
 			    chain[i]->next->f->sym->name, e->callee ? "" : " through a function pointer",
 			    *args ? " with " : "", args,
