@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklint-gcc.so: the plugin itself, loaded by entry.c into the GCC it was
+ * built for. It listens while the file is parsed, and runs one pass when every
+ * function is in SSA form and nothing has been inlined yet.
+ */
+#include "plugin.h"
+
+static struct {
+	struct tl_arena arena;		/* of the options and what parsing told */
+	struct tl_plugin_options options;
+	struct tl_parsed parsed;
+	const char *so;
+} plugin;
+
+struct stopwatch {
+	struct timespec since;
+};
+
+/* Milliseconds since the last time. */
+static double lap(struct stopwatch *w)
+{
+	struct timespec now, before = w->since;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	w->since = now;
+	return (now.tv_sec - before.tv_sec) * 1e3 + (now.tv_nsec - before.tv_nsec) / 1e6;
+}
+
+/* Write to a temporary name first: nobody must find half a file. */
+static void dump_facts(const struct tl_unit *unit)
+{
+	const char *to = plugin.options.dump_to;
+	char *tmp;
+	FILE *out;
+	bool ok;
+
+	if (!to) {
+		tl_facts_write(unit, stderr);
+		return;
+	}
+	tmp = tl_arena_printf(&plugin.arena, "%s.tmp.%d", to, (int)getpid());
+	out = fopen(tmp, "w");
+	if (!out) {
+		error("tasklint: cannot write %qs: %m", tmp);
+		return;
+	}
+	tl_facts_write(unit, out);
+	ok = !ferror(out);
+	ok &= !fclose(out);
+	if (!ok || rename(tmp, to)) {
+		error("tasklint: cannot write %qs: %m", to);
+		unlink(tmp);
+	}
+}
+
+struct times {
+	double load, extract, analyse, print;
+};
+
+static void print_unit_stats(const struct tl_unit *u, const struct times *t, size_t memory)
+{
+	uint32_t blocks = 0, events = 0, values = 0;
+	struct tl_function **f;
+
+	tl_for_each(f, &u->functions) {
+		blocks += (*f)->blocks.n;
+		events += (*f)->events.n;
+		values += (*f)->values.n;
+	}
+	fprintf(stderr, "tasklint: %s: %u functions, %u blocks, %u events, %u values, %zu KiB\n",
+		u->path, u->functions.n, blocks, events, values, memory / 1024);
+	fprintf(stderr, "tasklint: facts of the API %.1f ms, extraction %.1f ms, analysis %.1f ms, printing %.1f ms\n",
+		t->load, t->extract, t->analyse, t->print);
+}
+
+static void print_coverage(const struct tl_coverage *c)
+{
+	fprintf(stderr, "tasklint: %u of %u functions solved, %u cut short; %u tasklets, callbacks: %u here, %u elsewhere, %u unknown\n",
+		c->functions_solved, c->functions, c->overflows, c->tasklets, c->callbacks_here,
+		c->callbacks_elsewhere, c->callbacks_unknown);
+	fprintf(stderr, "tasklint: calls: %u known, %u without facts, %u indirect and unknown; %u conditions unknown\n",
+		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);
+}
+
+static void run(struct tl_arena *arena)
+{
+	const struct tl_analysis *analysis = NULL;
+	struct tl_model *model;
+	struct tl_extract x;
+	struct stopwatch watch = {};
+	struct times times = {};
+
+	lap(&watch);
+	model = tl_load_model(arena, plugin.so, &plugin.options);
+	times.load = lap(&watch);
+	if (!model)
+		return;
+	tl_extract_unit(&x, arena, model, &plugin.parsed);
+	times.extract = lap(&watch);
+	if (plugin.options.dump_facts) {
+		dump_facts(x.unit);
+	} else {
+		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
+		times.analyse = lap(&watch);
+		tl_sink(&x, analysis);
+	}
+	times.print = lap(&watch);
+	if (!plugin.options.stats)
+		return;
+	print_unit_stats(x.unit, &times, arena->total);
+	if (analysis)
+		print_coverage(&analysis->coverage);
+}
+
+/* No object is wanted: leave before GCC makes one. */
+static void leave(void)
+{
+	int status = seen_error() ? FATAL_EXIT_CODE : SUCCESS_EXIT_CODE;
+
+	tl_gcc_finish_diagnostics();
+	fflush(NULL);
+	_exit(status);
+}
+
+static const struct pass_data pass_data_tasklint = {
+	SIMPLE_IPA_PASS, "tasklint", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0,
+};
+
+class tasklint_pass : public simple_ipa_opt_pass {
+public:
+	tasklint_pass() : simple_ipa_opt_pass(pass_data_tasklint, g)
+	{
+	}
+
+	/* What is wrong C isn't worth a word of ours. */
+	bool gate(function *) override
+	{
+		return !seen_error();
+	}
+
+	unsigned int execute(function *) override
+	{
+		struct tl_arena arena;
+
+		tl_arena_init(&arena, xmalloc, free);
+		run(&arena);
+		if (plugin.options.analyze_only)
+			leave();
+		tl_arena_release(&arena);
+		return 0;
+	}
+};
+
+static tree check_attribute(tree *, tree name, tree args, int, bool *no_add)
+{
+	for (tree arg = args; arg; arg = TREE_CHAIN(arg)) {
+		if (TREE_CODE(TREE_VALUE(arg)) != STRING_CST) {
+			error("%qE attribute takes strings", name);
+			*no_add = true;
+		}
+	}
+	return NULL_TREE;
+}
+
+static const struct attribute_spec attribute = {
+	"tasklint", 1, -1, true, false, false, false, check_attribute, NULL,
+};
+
+static void add_attribute(void *, void *)
+{
+	register_attribute(&attribute);
+}
+
+/* (RULE) of the pragma. The id's '-' are tokens of their own. */
+static const char *read_rule(void)
+{
+	const char *id = "";
+	enum cpp_ttype type;
+	tree token;
+
+	if (pragma_lex(&token) != CPP_OPEN_PAREN)
+		return NULL;
+	for (;;) {
+		type = pragma_lex(&token);
+		if (type == CPP_CLOSE_PAREN)
+			break;
+		else if (type == CPP_MINUS)
+			id = tl_arena_printf(&plugin.arena, "%s-", id);
+		else if (token && TREE_CODE(token) == IDENTIFIER_NODE && type != CPP_EOF)
+			id = tl_arena_printf(&plugin.arena, "%s%s", id, IDENTIFIER_POINTER(token));
+		else
+			return NULL;
+	}
+	return pragma_lex(&token) == CPP_EOF ? id : NULL;
+}
+
+static void read_pragma(cpp_reader *)
+{
+	location_t loc = input_location;
+	const char *rule = read_rule();
+
+	if (!rule)
+		warning_at(loc, OPT_Wpragmas, "expected %<#pragma tasklint ignore(RULE)%>");
+	else if (!tl_rule_find(rule, strlen(rule)))
+		warning_at(loc, OPT_Wpragmas, "tasklint has no rule %qs", rule);
+	else
+		*TL_PUSH(&plugin.arena, &plugin.parsed.pragmas) = { loc, rule };
+}
+
+static void add_pragma(void *, void *)
+{
+	c_register_pragma("tasklint", "ignore", read_pragma);
+	if (!cpp_get_options(parse_in)->preprocessed)
+		cpp_define(parse_in, "__TASKLINT__=1");
+}
+
+static void keep_enum(void *type, void *)
+{
+	if (type && TREE_CODE((tree)type) == ENUMERAL_TYPE)
+		*TL_PUSH(&plugin.arena, &plugin.parsed.enums) = (tree)type;
+}
+
+/* Nothing else may hold on to an enumeration when its scope is gone. */
+static void mark_enums(void *, void *)
+{
+	tree *type;
+
+	tl_for_each(type, &plugin.parsed.enums)
+		gt_ggc_mx(*type);
+}
+
+extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *)
+{
+	static const char name[] = "tasklint";
+	struct register_pass_info pass;
+
+	tl_arena_init(&plugin.arena, xmalloc, free);
+	plugin.so = info->full_name;
+	if (!tl_read_options(&plugin.arena, info, &plugin.options))
+		return 1;
+	pass.pass = new tasklint_pass();
+	pass.reference_pass_name = "build_ssa_passes";
+	pass.ref_pass_instance_number = 1;
+	pass.pos_op = PASS_POS_INSERT_AFTER;
+	register_callback(name, PLUGIN_PASS_MANAGER_SETUP, NULL, &pass);
+	register_callback(name, PLUGIN_ATTRIBUTES, add_attribute, NULL);
+	register_callback(name, PLUGIN_PRAGMAS, add_pragma, NULL);
+	register_callback(name, PLUGIN_FINISH_TYPE, keep_enum, NULL);
+	register_callback(name, PLUGIN_GGC_MARKING, mark_enums, NULL);
+	return 0;
+}

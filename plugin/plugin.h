@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parts of tasklint-gcc.so. GCC gives its callbacks one run of one
+ * compiler over one file, so what they share is one object, in plugin.cc.
+ */
+#ifndef TASKLINT_PLUGIN_H
+#define TASKLINT_PLUGIN_H
+
+#include "extract.h"
+#include <tasklint/analysis.h>
+
+struct tl_plugin_options {
+	bool analyze_only, dump_facts, stats, strict;
+	const char *dump_to;			/* NULL: stderr */
+	TL_VEC(const char *) facts;		/* files besides our own */
+	struct tl_options engine;
+};
+
+/*
+ * Read the plugin's arguments. False after an error that names the argument
+ * and what is valid.
+ */
+bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
+		     struct tl_plugin_options *options);
+
+/*
+ * The model: our own facts, found from where the plugin `so` is, and those of
+ * the command line. NULL after an error.
+ */
+struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
+			       const struct tl_plugin_options *options);
+
+/* Print the findings of an analysis as diagnostics of GCC. */
+void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis);
+
+#endif
