@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make                  build/tasklint, and build/tasklint.so for gcc
+#   make CC=gcc-11        the plugin for another compiler: build/<target>-<version>/tasklint.so
+#   make check            everything tested; the parts are the check-* targets below
+#   make demo             what it finds in a small driver
+#   make install          into $(DESTDIR)$(PREFIX)
+#   make new-rule ID=...  start a rule
+#
+# Options: WERROR=1 (warnings are errors), SANITIZE=1 (ASan and UBSan, in a folder of its own),
+# V=1 (show commands), HOSTCC and CXX (what compiles us, where CC is a cross compiler).
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PREFIX ?= /usr/local
+
+# The compiler the plugin is for. Empty where it isn't there yet: see `deps`.
+TARGET  := $(shell $(CC) -dumpmachine 2>/dev/null)
+VERSION := $(shell $(CC) -dumpfullversion 2>/dev/null)
+HEADERS := $(wildcard $(shell $(CC) -print-file-name=plugin 2>/dev/null)/include)
+DEFAULT := $(shell gcc -dumpmachine 2>/dev/null)-$(shell gcc -dumpfullversion 2>/dev/null)
+
+# The compilers that build it: CC itself and the g++ beside it, but for cross compilers the host's.
+HOSTCC ?= $(if $(filter $(TARGET)-% -,$(DEFAULT)),$(CC),gcc)
+ifeq ($(origin CXX),default)
+CXX := $(lastword $(HOSTCC))
+CXX := $(patsubst ./%,%,$(dir $(CXX)))$(subst gcc,g++,$(notdir $(CXX)))
+CXX := $(if $(shell command -v $(CXX) 2>/dev/null),$(CXX),g++)
+endif
+
+NAME  := $(TARGET)-$(VERSION)
+BUILD := build/$(NAME)$(if $(SANITIZE),-sanitize)
+Q     := $(if $(V),,@)
+
+# Who sees whose headers. `make check-layers` looks closer.
+INCLUDES := -Iengine/include
+$(BUILD)/engine/%.o: LAYER = -Iengine
+$(BUILD)/engine/solve/%.o: LAYER = -Iengine -Irules
+$(BUILD)/plugin/entry.o: LAYER = -isystem $(HEADERS)
+$(BUILD)/testsuite/unit/%.o: LAYER = $(CHECK_CFLAGS)
+$(BUILD)/tool/%.o: LAYER = $(JANSSON_CFLAGS)
+
+SAN      := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all)
+COMMON   := -O2 -g -Wall -Wextra -fPIC -fvisibility=hidden $(if $(WERROR),-Werror) \
+	    $(SAN)
+CFLAGS   := -std=gnu11 $(COMMON)
+CXXFLAGS := -std=gnu++14 -fno-rtti $(COMMON) -isystem $(HEADERS)
+LDFLAGS  := $(SAN)
+JANSSON_CFLAGS = $(shell pkg-config --cflags jansson)
+CHECK_CFLAGS   = $(shell pkg-config --cflags check)
+
+objects = $(addprefix $(BUILD)/,$(addsuffix .o,$(basename $(wildcard $(1)))))
+ENGINE := $(call objects,engine/*/*.c rules/*.c)
+PLUGIN := $(call objects,plugin/*.cc)
+TOOL   := $(call objects,tool/*.c)
+UNIT   := $(call objects,testsuite/unit/*.c)
+C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
+
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-layers check-docs check-lint \
+	check-kernel bench demo install new-rule clean deps FORCE
+.DELETE_ON_ERROR:
+
+all: build/tasklint build/tasklint.so
+
+build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
+	@echo "  LD      $@"
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson)
+
+# Leads to the plugin for gcc; to that for another compiler only where there is no other.
+build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
+	@[ '$(NAME)' != '$(DEFAULT)' -a -e $@ ] || ln -sfn $(NAME)/tasklint.so $@
+
+# What GCC loads first: knows no compiler version, and loads the rest only into the right one.
+$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o
+	@echo "  LD      $@"
+	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $^ -ldl
+
+$(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
+	@echo "  LD      $@"
+	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^
+
+$(BUILD)/libtasklint.a: $(ENGINE)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(CFLAGS) $(INCLUDES) $(LAYER) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.cc $(BUILD)/flags $(BUILD)/headers
+	@echo "  CXX     $@"
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(CXXFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+# Changes when the flags do, so that objects are made anew.
+$(BUILD)/flags: FORCE
+	@$(if $(VERSION),,echo "no gcc called '$(CC)' here: try make deps CC='$(CC)'" >&2; exit 2)
+	@mkdir -p $(@D)
+	@echo '$(HOSTCC) $(CXX) $(CFLAGS) $(CXXFLAGS)' | cmp -s - $@ || \
+		echo '$(HOSTCC) $(CXX) $(CFLAGS) $(CXXFLAGS)' >$@
+
+$(BUILD)/plugin/entry.o: $(BUILD)/headers
+$(BUILD)/headers:
+	@$(if $(HEADERS),,echo "no plugin headers of '$(CC)' here: try make deps CC='$(CC)'" >&2; exit 2)
+	@mkdir -p $(@D) && touch $@
+
+-include $(patsubst %.o,%.d,$(ENGINE) $(PLUGIN) $(TOOL) $(UNIT) $(BUILD)/plugin/entry.o)
+
+# Tests. `check` runs all the others and sums them up.
+
+check:
+	@testsuite/install-deps check
+	@testsuite/check
+
+$(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
+	@echo "  LD      $@"
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check)
+
+check-unit: $(BUILD)/unit-tests
+	$(Q)$<
+
+check-fixtures: all
+	@testsuite/run-fixtures --cc '$(CC)'
+
+check-bad: all
+	@testsuite/run-bad
+
+check-tool: all
+	@testsuite/check-tool
+
+check-layers:
+	@testsuite/check-layers
+
+check-docs: all
+	@testsuite/check-docs
+
+check-lint: $(BUILD)/flags
+	@testsuite/check-lint $(C_FILES)
+
+check-kernel:
+	@testsuite/install-deps kernel
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/run $(KDIR)
+
+bench: all
+	@testsuite/bench/run
+
+demo:
+	@testsuite/install-deps demo
+	@$(MAKE) --no-print-directory all
+	@testsuite/demo/run
+
+deps:
+	@testsuite/install-deps all '$(CC)'
+
+install: all
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/tasklint/$(NAME) share/tasklint/facts \
+		share/doc/tasklint/rules)
+	install build/tasklint $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
+	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
+	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint
+	install -m 644 docs/rules/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint/rules
+
+new-rule:
+	@testsuite/new-rule '$(ID)'
+
+clean:
+	rm -rf build

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklint inventory: the tasklets of a unit, and who does what with them.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <tasklint/analysis.h>
+#include "tool.h"
+
+static const char usage[] =
+	"usage: tasklint inventory [OPTION...] FACTS...\n"
+	"       tasklint inventory [OPTION...] -- GCC ARG... FILE.c\n"
+	"\n"
+	"List the tasklets that are registered, their callbacks and their users, from\n"
+	"facts that the plugin dumped, or from a source file and the command that\n"
+	"compiles it. No object is written.\n"
+	"\n"
+	"  --json           print a list of objects\n"
+	"  --facts FILE     more facts about the kernel's functions (repeatable)\n";
+
+static const struct {
+	const char *text, *json;
+} use_names[] = {
+	[TL_USE_SCHEDULE] = { "scheduled", "scheduled_by" },
+	[TL_USE_KILL] = { "killed", "killed_by" },
+	[TL_USE_DISABLE] = { "disabled", "disabled_by" },
+	[TL_USE_ENABLE] = { "enabled", "enabled_by" },
+};
+#define NUSE_KINDS (sizeof(use_names) / sizeof(*use_names))
+
+static const char *const style_names[] = {
+	[TL_STYLE_UNKNOWN] = "unknown", [TL_STYLE_LEGACY] = "legacy", [TL_STYLE_MODERN] = "modern",
+};
+
+static const char *const via_names[] = {
+	[TL_VIA_CALL] = "call", [TL_VIA_INITIALISER] = "initialiser", [TL_VIA_STORE] = "store",
+};
+
+static const char *const via_words[] = {
+	[TL_VIA_CALL] = "", [TL_VIA_INITIALISER] = "an initialiser of ", [TL_VIA_STORE] = "a store to ",
+};
+
+struct inventory {
+	struct tl_arena *arena;		/* of this run; each unit has its own */
+	const struct tl_model *model;
+	json_t *list;			/* NULL: print text */
+	uint32_t ntasklets, nunits;
+};
+
+static const struct tl_location *location(const struct tl_analysis *an, tl_loc loc)
+{
+	return &an->unit->locs.items[loc];
+}
+
+static void print_use(const struct tl_analysis *an, const struct tl_use *use)
+{
+	const struct tl_location *l = location(an, use->at->loc);
+
+	printf("  %-10s in %s() at %s:%u by %s\n", use_names[use->kind].text, use->where->sym->name,
+	       l->file, l->line, use->api);
+}
+
+static void print_tasklet(const struct tl_analysis *an, const struct tl_tasklet *t)
+{
+	const struct tl_location *l = location(an, t->loc);
+	const struct tl_use *use;
+
+	printf("%s:%u:%u: %s, by %s%s (%s)%s\n", l->file, l->line, l->column,
+	       t->name ? t->name : "a tasklet", via_words[t->via], t->api, style_names[t->style],
+	       t->initially_disabled ? ", disabled at first" : "");
+	if (!t->callback) {
+		printf("  %-10s not known\n", "callback");
+	} else if (t->callback_elsewhere) {
+		printf("  %-10s %s() in another file\n", "callback", t->callback->name);
+	} else {
+		l = location(an, t->callback->loc);
+		printf("  %-10s %s() at %s:%u\n", "callback", t->callback->name, l->file, l->line);
+	}
+	for (enum tl_use_kind kind = 0; kind < NUSE_KINDS; kind++) {
+		tl_for_each(use, &an->uses) {
+			if (use->kind == kind && tl_use_is_of(use, t))
+				print_use(an, use);
+		}
+	}
+}
+
+/* A string; null for none, and for one that is not UTF-8. */
+static json_t *json_text(const char *s)
+{
+	json_t *text = s ? json_string(s) : NULL;
+
+	return text ? text : json_null();
+}
+
+static json_t *json_uses(const struct tl_analysis *an, const struct tl_tasklet *t,
+			 enum tl_use_kind kind)
+{
+	json_t *list = json_array();
+	const struct tl_use *use;
+
+	tl_for_each(use, &an->uses) {
+		const struct tl_location *l = location(an, use->at->loc);
+
+		if (use->kind != kind || !tl_use_is_of(use, t))
+			continue;
+		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}",
+						      "function", json_text(use->where->sym->name),
+						      "file", json_text(l->file),
+						      "line", (int)l->line,
+						      "api", json_text(use->api)));
+	}
+	return list;
+}
+
+static json_t *json_tasklet(struct tl_arena *a, const struct tl_analysis *an,
+			    const struct tl_tasklet *t)
+{
+	const struct tl_location *l = location(an, t->loc);
+	const char *member = NULL;
+	json_t *obj;
+
+	if (t->member)
+		member = tl_arena_printf(a, "%s.%s", t->member->record->name, t->member->name);
+	obj = json_pack("{s:o, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:b}",
+			"file", json_text(l->file), "line", (int)l->line, "column", (int)l->column,
+			"style", style_names[t->style], "via", via_names[t->via], "api", json_text(t->api),
+			"object", json_text(t->name), "member", json_text(member),
+			"variable", json_text(t->variable ? t->variable->name : NULL),
+			"initially_disabled", t->initially_disabled);
+	json_object_set_new(obj, "callback", json_text(t->callback ? t->callback->name : NULL));
+	if (t->callback && !t->callback_elsewhere) {
+		l = location(an, t->callback->loc);
+		json_object_set_new(obj, "callback_file", json_text(l->file));
+		json_object_set_new(obj, "callback_line", json_integer(l->line));
+	} else {
+		json_object_set_new(obj, "callback_file", json_null());
+		json_object_set_new(obj, "callback_line", json_null());
+	}
+	for (enum tl_use_kind kind = 0; kind < NUSE_KINDS; kind++)
+		json_object_set_new(obj, use_names[kind].json, json_uses(an, t, kind));
+	return obj;
+}
+
+/* Add the tasklets of one unit. */
+static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
+{
+	const struct tl_options options = { .severity = TL_WARNING };
+	const struct tl_analysis *an;
+	struct tl_tasklet **t;
+	struct tl_unit *unit;
+	struct tl_err err;
+	char *text;
+	size_t size;
+
+	if (tl_read_file(a, path, &text, &size, &err) ||
+	    tl_facts_read(a, path, text, &unit, &err))
+		return trouble("%s", err.text);
+	an = tl_analyse(unit, inv->model, &options);
+	tl_for_each(t, &an->tasklets) {
+		if (inv->list)
+			json_array_append_new(inv->list, json_tasklet(a, an, *t));
+		else
+			print_tasklet(an, *t);
+	}
+	inv->ntasklets += an->tasklets.n;
+	inv->nunits++;
+	return EXIT_CLEAN;
+}
+
+static int add_file(struct inventory *inv, const char *path)
+{
+	struct tl_arena arena;
+	int code;
+
+	tl_arena_init(&arena, tl_get_or_die, free);
+	code = add_unit(inv, &arena, path);
+	tl_arena_release(&arena);
+	return code;
+}
+
+/* How many arguments, from this one on, say what the build does with its output. */
+static int output_option(const char *arg, const char *next)
+{
+	static const char *const alone[] = { "-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG" };
+	static const char *const with_value[] = { "-o", "-MF", "-MT", "-MQ" };
+	static const char *const prefixes[] = {
+		"-o", "-MF", "-MT", "-MQ", "-Wp,-M", "-fplugin-arg-tasklint-",
+	};
+
+	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
+		if (!strcmp(arg, alone[i]))
+			return 1;
+	}
+	for (size_t i = 0; i < sizeof(with_value) / sizeof(*with_value); i++) {
+		if (!strcmp(arg, with_value[i]))
+			return next ? 2 : 1;
+	}
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+		if (tl_starts_with(arg, prefixes[i]))
+			return 1;
+	}
+	return tl_starts_with(arg, "-fplugin=") && strstr(arg, "/tasklint.so");
+}
+
+/* The build's command, changed to leave nothing but facts in the file `facts`. */
+static int dump_facts(struct tl_arena *a, char **args, const char *facts)
+{
+	TL_VEC(const char *) argv = { 0 };
+	struct compiler cc;
+	int code = compiler_find(a, args[0], &cc);
+
+	if (code)
+		return code;
+	for (uint32_t i = 0; i < cc.argc; i++)
+		*TL_PUSH(a, &argv) = cc.argv[i];
+	for (args++; *args;) {
+		int drop = output_option(args[0], args[1]);
+
+		if (!drop)
+			*TL_PUSH(a, &argv) = *args++;
+		else
+			args += drop;
+	}
+	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin=%s", cc.plugin);
+	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-analyze-only";
+	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin-arg-tasklint-dump-facts=%s", facts);
+	*TL_PUSH(a, &argv) = "-w";
+	*TL_PUSH(a, &argv) = "-S";
+	*TL_PUSH(a, &argv) = "-o";
+	*TL_PUSH(a, &argv) = "/dev/null";
+	*TL_PUSH(a, &argv) = NULL;
+	if (compiler_run(argv.items))
+		return trouble("%s failed: no inventory", args[-1]);
+	return EXIT_CLEAN;
+}
+
+static int add_source(struct inventory *inv, char **args)
+{
+	const char *folder = getenv("TMPDIR");
+	char *facts = tl_arena_printf(inv->arena, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
+	int fd = mkstemp(facts);
+	int code;
+
+	if (fd < 0)
+		return trouble("%s: %s", facts, strerror(errno));
+	close(fd);
+	code = dump_facts(inv->arena, args, facts);
+	if (!code)
+		code = add_file(inv, facts);
+	unlink(facts);
+	return code;
+}
+
+static int read_model(struct tl_arena *a, const char **more,
+		      const struct tl_model **ret)
+{
+	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+	struct tl_model *model = tl_model_new(a);
+	struct tl_err err;
+
+	if (!folder)
+		return trouble("the facts about the kernel are not installed");
+	if (tl_model_read(model, folder, &err))
+		return trouble("%s", err.text);
+	for (; *more; more++) {
+		if (tl_model_read(model, *more, &err))
+			return trouble("%s", err.text);
+	}
+	*ret = model;
+	return EXIT_CLEAN;
+}
+
+/* `files` are facts, `command` compiles a source file: one of them is empty. */
+static int inventory(struct tl_arena *a, const char **files, char **command, const char **more,
+		     bool json)
+{
+	struct inventory inv = { .arena = a, .list = json ? json_array() : NULL };
+	int code = read_model(a, more, &inv.model);
+
+	if (!code && *command)
+		code = add_source(&inv, command);
+	for (; !code && *files; files++)
+		code = add_file(&inv, *files);
+	if (!code && json) {
+		json_dumpf(inv.list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	if (!code && isatty(STDERR_FILENO))
+		fprintf(stderr, "%u tasklets in %u files\n", inv.ntasklets, inv.nunits);
+	json_decref(inv.list);
+	return code ? code : finish(EXIT_CLEAN);
+}
+
+int cmd_inventory(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "facts", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	TL_VEC(const char *) files = { 0 }, more = { 0 };
+	struct tl_arena arena;
+	bool json = false;
+	int c, code;
+
+	tl_arena_init(&arena, tl_get_or_die, free);
+	/* "-": what is no option comes in order, as 1, up to a "--". */
+	while ((c = getopt_long(argc, argv, "-:h", options, NULL)) != -1) {
+		switch (c) {
+		case 1:
+			*TL_PUSH(&arena, &files) = optarg;
+			break;
+		case 'j':
+			json = true;
+			break;
+		case 'f':
+			*TL_PUSH(&arena, &more) = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			code = finish(EXIT_CLEAN);
+			goto out;
+		default:
+			code = bad_option("inventory", c, argv);
+			goto out;
+		}
+	}
+	*TL_PUSH(&arena, &more) = NULL;
+	if (files.n && optind < argc)
+		code = trouble("inventory takes facts or a compiler command, not both");
+	else if (!files.n && optind == argc)
+		code = trouble("inventory of what? see 'tasklint inventory --help'");
+	else {
+		*TL_PUSH(&arena, &files) = NULL;
+		code = inventory(&arena, files.items, argv + optind, more.items, json);
+	}
+out:
+	tl_arena_release(&arena);
+	return code;
+}

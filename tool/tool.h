@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands of the tasklint program share.
+ */
+#ifndef TASKLINT_TOOL_H
+#define TASKLINT_TOOL_H
+
+#include <tasklint/base.h>
+
+#define TL_VERSION "0.1"
+
+enum exit_code { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
+
+/* A command's argv[0] is its own name. */
+int cmd_cflags(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_inventory(int argc, char **argv);
+
+/* Say what is wrong in one line on stderr; returns EXIT_TROUBLE. */
+int trouble(const char *fmt, ...) TL_PRINTF(1, 2);
+/* The same for what getopt_long() made of an option it didn't like: `c` is '?' or ':'. */
+int bad_option(const char *command, int c, char **argv);
+/* Flush stdout: `code`, or EXIT_TROUBLE where it could not be written. */
+int finish(int code);
+
+/*
+ * The first of two files or folders that exists: `in_tree` as seen from the
+ * build folder, `installed` as seen from PREFIX/bin. NULL where neither does.
+ */
+const char *find_near_program(struct tl_arena *a, const char *in_tree, const char *installed);
+
+/* The word of `words` (NULL-terminated) that is spelled most like `word`, or NULL. */
+const char *nearest(const char *word, const char *const *words);
+
+/* A compiler command, without a shell: "ccache gcc" is two arguments. */
+struct compiler {
+	const char **argv;	/* NULL-terminated */
+	uint32_t argc;
+	const char *plugin;	/* absolute name of the tasklint.so built for it */
+};
+
+/* Find the plugin for `command`. EXIT_CLEAN, or EXIT_TROUBLE having said why. */
+int compiler_find(struct tl_arena *a, const char *command, struct compiler *ret);
+/* Run it and wait. Its exit status, or EXIT_TROUBLE having said why. */
+int compiler_run(const char *const *argv);
+
+#endif
