@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _TL_MINI_SPINLOCK_H
+#define _TL_MINI_SPINLOCK_H
+
+#include <linux/types.h>
+#include <linux/preempt.h>
+#include <linux/irqflags.h>
+#include <linux/bottom_half.h>
+
+typedef struct raw_spinlock {
+	unsigned int slock;
+} raw_spinlock_t;
+
+typedef struct spinlock {
+	struct raw_spinlock rlock;
+} spinlock_t;
+
+#define __SPIN_LOCK_UNLOCKED(name)	{ .rlock = { 0 } }
+#define DEFINE_SPINLOCK(name)		spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
+#define spin_lock_init(lock)		\
+	do { *(lock) = (spinlock_t)__SPIN_LOCK_UNLOCKED(lock); } while (0)
+
+extern void _raw_spin_lock(raw_spinlock_t *lock);
+extern void _raw_spin_lock_bh(raw_spinlock_t *lock);
+extern void _raw_spin_lock_irq(raw_spinlock_t *lock);
+extern unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock);
+extern int _raw_spin_trylock(raw_spinlock_t *lock);
+extern void _raw_spin_unlock(raw_spinlock_t *lock);
+extern void _raw_spin_unlock_bh(raw_spinlock_t *lock);
+extern void _raw_spin_unlock_irq(raw_spinlock_t *lock);
+extern void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
+
+static __always_inline raw_spinlock_t *spinlock_check(spinlock_t *lock)
+{
+	return &lock->rlock;
+}
+
+static __always_inline void spin_lock(spinlock_t *lock)
+{
+	_raw_spin_lock(&lock->rlock);
+}
+
+static __always_inline void spin_lock_bh(spinlock_t *lock)
+{
+	_raw_spin_lock_bh(&lock->rlock);
+}
+
+static __always_inline void spin_lock_irq(spinlock_t *lock)
+{
+	_raw_spin_lock_irq(&lock->rlock);
+}
+
+static __always_inline int spin_trylock(spinlock_t *lock)
+{
+	return _raw_spin_trylock(&lock->rlock);
+}
+
+static __always_inline void spin_unlock(spinlock_t *lock)
+{
+	_raw_spin_unlock(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_bh(spinlock_t *lock)
+{
+	_raw_spin_unlock_bh(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_irq(spinlock_t *lock)
+{
+	_raw_spin_unlock_irq(&lock->rlock);
+}
+
+static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+{
+	_raw_spin_unlock_irqrestore(&lock->rlock, flags);
+}
+
+#define spin_lock_irqsave(lock, flags)	\
+	do { (flags) = _raw_spin_lock_irqsave(spinlock_check(lock)); } while (0)
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Unit tests: one file per part of the engine, each with a suite. To add one,
+ * write test_foo.c with `Suite *foo_suite(void)` and add X(foo) below.
+ */
+#ifndef TL_TEST_UNIT_H
+#define TL_TEST_UNIT_H
+
+#include <check.h>
+#include <tasklint/base.h>
+
+#define TL_SUITES(X) \
+	X(base) \
+	X(facts) \
+	X(model) \
+	X(solve)
+
+#define TL_DECLARE_SUITE(name) Suite *name##_suite(void);
+TL_SUITES(TL_DECLARE_SUITE)
+
+/* An arena of each test's own, for tcase_add_checked_fixture(). */
+extern struct tl_arena test_arena;
+void setup_arena(void);
+void teardown_arena(void);
+
+/* A suite of one case whose tests have an arena; the case is *ret_case. */
+Suite *suite_with_arena(const char *name, TCase **ret_case);
+
+#endif
