@@ -11,13 +11,14 @@ struct text {
 	uint32_t line;
 };
 
-/* Past a comment, string or character that begins at `t`; false: none does. */
+/* Past a comment, directive, string or character that begins at `t`; false: none does. */
 static bool skip_quoted(struct text *t)
 {
 	const char *end = NULL;
 	char quote = *t->at;
 
-	if (quote == '/' && t->at[1] == '/') {
+	/* Two '#' paste tokens, which no statement does: it is a directive. */
+	if (quote == '#' || (quote == '/' && t->at[1] == '/')) {
 		t->at += strcspn(t->at, "\n");
 		return true;
 	}

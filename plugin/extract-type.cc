@@ -339,6 +339,9 @@ bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to)
 		return false;
 	from = TYPE_MAIN_VARIANT(TREE_TYPE(from));
 	to = TYPE_MAIN_VARIANT(TREE_TYPE(to));
+	/* An array that decays to a pointer to its first element. */
+	while (TREE_CODE(from) == ARRAY_TYPE)
+		from = TYPE_MAIN_VARIANT(TREE_TYPE(from));
 	if (from == to)
 		return false;
 	if (RECORD_OR_UNION_TYPE_P(to)) {

@@ -167,7 +167,7 @@ static char *find_facts(struct tl_arena *a, const char *so)
 		found = NULL;
 	}
 	if (!found)
-		error("tasklint: no API facts found from %qs", folder);
+		error_at(UNKNOWN_LOCATION, "tasklint: no API facts found from %qs", folder);
 	free(real);
 	return found;
 }
@@ -182,12 +182,12 @@ struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 	if (!ours)
 		return NULL;
 	if (tl_model_read(model, ours, &err)) {
-		error("tasklint: %s", err.text);
+		error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
 		return NULL;
 	}
 	tl_for_each(file, &options->facts) {
 		if (tl_model_read(model, *file, &err)) {
-			error("tasklint: %s", err.text);
+			error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
 			return NULL;
 		}
 	}

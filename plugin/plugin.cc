@@ -17,12 +17,12 @@ struct stopwatch {
 	struct timespec since;
 };
 
-/* Milliseconds since the last time. */
+/* Milliseconds of CPU time since the last call: the machine may be busy with other files. */
 static double lap(struct stopwatch *w)
 {
 	struct timespec now, before = w->since;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	w->since = now;
 	return (now.tv_sec - before.tv_sec) * 1e3 + (now.tv_nsec - before.tv_nsec) / 1e6;
 }
@@ -42,14 +42,14 @@ static void dump_facts(const struct tl_unit *unit)
 	tmp = tl_arena_printf(&plugin.arena, "%s.tmp.%d", to, (int)getpid());
 	out = fopen(tmp, "w");
 	if (!out) {
-		error("tasklint: cannot write %qs: %m", tmp);
+		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", tmp);
 		return;
 	}
 	tl_facts_write(unit, out);
 	ok = !ferror(out);
 	ok &= !fclose(out);
 	if (!ok || rename(tmp, to)) {
-		error("tasklint: cannot write %qs: %m", to);
+		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", to);
 		unlink(tmp);
 	}
 }
@@ -152,8 +152,12 @@ public:
 	}
 };
 
-static tree check_attribute(tree *, tree name, tree args, int, bool *no_add)
+static tree check_attribute(tree *node, tree name, tree args, int, bool *no_add)
 {
+	if (TREE_CODE(*node) != FUNCTION_DECL) {
+		warning(OPT_Wattributes, "%qE attribute applies to functions only", name);
+		*no_add = true;
+	}
 	for (tree arg = args; arg; arg = TREE_CHAIN(arg)) {
 		if (TREE_CODE(TREE_VALUE(arg)) != STRING_CST) {
 			error("%qE attribute takes strings", name);
@@ -211,7 +215,7 @@ static void read_pragma(cpp_reader *)
 static void add_pragma(void *, void *)
 {
 	c_register_pragma("tasklint", "ignore", read_pragma);
-	if (!cpp_get_options(parse_in)->preprocessed)
+	if (!cpp_get_options(parse_in)->preprocessed && cpp_get_options(parse_in)->lang != CLK_ASM)
 		cpp_define(parse_in, "__TASKLINT__=1");
 }
 

@@ -4,42 +4,12 @@
  *
  * The callback gets the address of the tasklet and goes back to the object it
  * is part of: by how many bytes, and to which type, must be what the member at
- * registration says. Every record that the registered address names on its way
- * is accepted, and so is any record that has the innermost one at that place.
+ * registration says. Every record that the registration names on its way is
+ * accepted, and so is any record that has one of them at that place.
  */
 #include <tasklint/rule.h>
 
-struct place {
-	const struct tl_record *record;
-	int64_t offset;		/* of the tasklet in it */
-};
-
-/* Records that contain the tasklet, innermost first; returns how many. */
-static int places(const struct tl_tasklet *t, struct place *out, int max)
-{
-	int64_t offset = 0;
-	int n = 0;
-	tl_val v;
-
-	if (!t->where)
-		return 0;
-	for (v = t->object; n < max;) {
-		const struct tl_value *x = tl_value_get(t->where, v);
-
-		if (x->kind == TL_V_FIELD) {
-			offset += (int64_t)x->field->offset;
-			out[n++] = (struct place){ x->field->record, offset };
-		} else if (x->kind != TL_V_CAST && x->kind != TL_V_INDEX) {
-			break;
-		} else if (x->kind == TL_V_INDEX && n) {
-			break;	/* an element of an array of records: its offset varies */
-		}
-		v = x->a;
-	}
-	return n;
-}
-
-static bool fits(const struct place *p, int n, const struct tl_record *used, int64_t offset)
+static bool fits(const struct tl_place *p, int n, const struct tl_record *used, int64_t offset)
 {
 	for (int i = 0; i < n; i++) {
 		int64_t inner = tl_record_offset_of(used, p[i].record);
@@ -63,14 +33,15 @@ static const char *member_name(struct tl_rule_ctx *cx, const struct tl_record *r
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct place p[8];
+	struct tl_place p[8];
 	const struct tl_derived *d;
+	bool all;
 	int n;
 
-	if (t->style != TL_STYLE_MODERN || !t->member)
+	if (t->style != TL_STYLE_MODERN)
 		return;
-	n = places(t, p, 8);
-	if (!n)
+	n = tl_tasklet_places(t, p, 8, &all);
+	if (!n && !all)
 		return;
 	for (uint32_t i = 0; (d = tl_callback_derived(t, i)); i++) {
 		const struct tl_record *used = d->type->to ? d->type->to->record : NULL;
@@ -78,10 +49,8 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 
 		if (!used || tl_record_is(cx, used, "tasklet") || fits(p, n, used, -d->offset))
 			continue;
-		fi = tl_report(cx, d->at->loc, d->f,
-			       "'%s' goes back from '%s', but its tasklet is '%s.%s'",
-			       t->callback->name, member_name(cx, used, -d->offset),
-			       t->member->record->name, t->member->name);
+		fi = tl_report(cx, d->at->loc, d->f, "'%s' goes back from '%s', but its tasklet is '%s'",
+			       t->callback->name, member_name(cx, used, -d->offset), t->name);
 		if (!fi)
 			continue;
 		tl_add_registration(cx, fi, t);

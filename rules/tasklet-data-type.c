@@ -8,27 +8,31 @@
  */
 #include <tasklint/rule.h>
 
-static bool same_address(const struct tl_record *a, const struct tl_record *b)
+static bool same_address(const struct tl_type *a, const struct tl_type *b)
 {
-	return a == b || tl_record_offset_of(a, b) == 0 || tl_record_offset_of(b, a) == 0;
+	if (a == b)
+		return true;
+	return a->record && b->record && (tl_record_offset_of(a->record, b->record) == 0 ||
+					  tl_record_offset_of(b->record, a->record) == 0);
 }
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	const struct tl_record *given = t->data_type ? t->data_type->to->record : NULL;
+	const struct tl_type *given = t->data_to;
 	const struct tl_derived *d;
 
 	if (t->style != TL_STYLE_LEGACY || !given)
 		return;
 	for (uint32_t i = 0; (d = tl_callback_derived(t, i)); i++) {
-		const struct tl_record *used = d->type->to ? d->type->to->record : NULL;
+		const struct tl_type *used = d->type->to;
 		struct tl_finding *fi;
 
-		if (!used || d->offset || same_address(given, used))
+		if (!used || (used->kind != TL_T_RECORD && used->kind != TL_T_POINTER) || d->offset ||
+		    same_address(given, used))
 			continue;
 		fi = tl_report(cx, d->at->loc, d->f,
 			       "'%s' takes its argument for '%s', but tasklet '%s' gives it '%s'",
-			       t->callback->name, d->type->name, t->name, t->data_type->name);
+			       t->callback->name, d->type->name, t->name, tl_pointer_name(cx, given));
 		if (!fi)
 			continue;
 		tl_add_registration(cx, fi, t);

@@ -7,22 +7,28 @@
  */
 #include <tasklint/rule.h>
 
-static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+static void check_function(struct tl_rule_ctx *cx, const struct tl_function *f)
 {
-	struct tl_finding *fi;
+	struct tl_act act;
 
-	if (t->local < 0)
-		return;
-	fi = tl_report(cx, t->loc, t->where, "tasklet '%s' is on the stack of '%s'", t->name,
-		       t->where->sym->name);
-	if (!fi)
-		return;
-	tl_add_step(cx, fi, t->where->locals.items[t->local].loc, t->where, 0,
-		    "'%s' lives until '%s' returns", t->where->locals.items[t->local].name,
-		    t->where->sym->name);
-	tl_add_step(cx, fi, t->loc, t->where, 0,
-		    "the softirq writes to the tasklet after '%s' has returned",
-		    t->callback ? t->callback->name : "its callback");
+	for (uint32_t i = 0; tl_function_act(f, i, &act); i++) {
+		const struct tl_value *root = tl_value_get(f, tl_value_root(f, act.object));
+		const struct tl_field *member = tl_value_member(f, act.object);
+		const struct tl_local *local;
+		struct tl_finding *fi;
+
+		if (act.kind != TL_F_REGISTERS || root->kind != TL_V_LOCAL)
+			continue;
+		local = &f->locals.items[root->number];
+		fi = tl_report(cx, act.at->loc, f, "tasklet '%s%s%s' is on the stack of '%s'", local->name,
+			       member ? "." : "", member ? member->name : "", f->sym->name);
+		if (!fi)
+			continue;
+		tl_add_step(cx, fi, local->loc, f, 0, "'%s' lives until '%s' returns", local->name,
+			    f->sym->name);
+		tl_add_step(cx, fi, act.at->loc, f, 0,
+			    "the softirq writes to the tasklet after its callback has returned");
+	}
 }
 
 const struct tl_rule tl_rule_tasklet_on_stack = {
@@ -30,5 +36,5 @@ const struct tl_rule tl_rule_tasklet_on_stack = {
 	.summary = "A tasklet lives in automatic storage.",
 	.cwe = 825,
 	.severity = TL_WARNING,
-	.check_tasklet = check_tasklet,
+	.check_function = check_function,
 };

@@ -8,44 +8,52 @@
  */
 #include <tasklint/rule.h>
 
-static const struct tl_field *buffer_below(const struct tl_record *r, uint64_t offset)
+/* The array of integers that ends nearest below `offset`, however deep; *ret_end is its end in r. */
+static const struct tl_field *buffer_below(const struct tl_record *r, int64_t offset, int64_t *ret_end)
 {
 	const struct tl_field *nearest = NULL;
+	int64_t end = 0;
 
 	for (uint32_t i = 0; i < r->fields.n; i++) {
 		const struct tl_field *f = r->fields.items[i];
+		const struct tl_field *inside;
+		int64_t at = (int64_t)f->offset, inner;
 
-		if (f->type && f->type->kind == TL_T_ARRAY && f->type->to &&
-		    f->type->to->kind == TL_T_INT && f->size && f->offset + f->size <= offset)
+		if (!f->type || !f->size || at + (int64_t)f->size > offset)
+			continue;
+		if (f->type->kind == TL_T_ARRAY && f->type->to && f->type->to->kind == TL_T_INT &&
+		    at + (int64_t)f->size > end) {
 			nearest = f;
+			end = at + (int64_t)f->size;
+		} else if (f->type->kind == TL_T_RECORD && f->type->record && f->type->record != r) {
+			inside = buffer_below(f->type->record, (int64_t)f->size, &inner);
+			if (inside && at + inner > end) {
+				nearest = inside;
+				end = at + inner;
+			}
+		}
 	}
+	*ret_end = end;
 	return nearest;
 }
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	int64_t offset = 0;
+	struct tl_place p[8];
+	bool all;
+	int n = tl_tasklet_places(t, p, 8, &all);
 
-	if (!t->member || !t->where)
-		return;
-	/* Outwards from the tasklet: the innermost object with a buffer below it. */
-	for (tl_val v = t->object;; v = tl_value_get(t->where, v)->a) {
-		const struct tl_value *x = tl_value_get(t->where, v);
-		const struct tl_field *buffer;
+	/* The innermost object with a buffer below the tasklet. */
+	for (int i = 0; i < n; i++) {
+		int64_t end;
+		const struct tl_field *buffer = buffer_below(p[i].record, p[i].offset, &end);
 		struct tl_finding *fi;
 
-		if (x->kind != TL_V_FIELD && x->kind != TL_V_CAST && x->kind != TL_V_INDEX)
-			return;
-		if (x->kind != TL_V_FIELD)
-			continue;
-		offset += (int64_t)x->field->offset;
-		buffer = buffer_below(x->field->record, (uint64_t)offset);
 		if (!buffer)
 			continue;
 		fi = tl_report(cx, t->loc, t->where,
-			       "an overflow of '%s.%s' reaches the code pointer of tasklet '%s.%s', %lld bytes above its end",
-			       buffer->record->name, buffer->name, t->member->record->name, t->member->name,
-			       (long long)(offset - (int64_t)(buffer->offset + buffer->size)));
+			       "an overflow of '%s.%s' reaches the code pointer of tasklet '%s', which begins %lld bytes above its end",
+			       buffer->record->name, buffer->name, t->name, (long long)(p[i].offset - end));
 		if (fi)
 			tl_add_registration(cx, fi, t);
 		return;

@@ -70,7 +70,7 @@ static bool is_fixed(const struct tl_function *f, tl_val root)
 	return k == TL_V_PARAM || k == TL_V_GLOBAL || k == TL_V_LOCAL;
 }
 
-/* Killed between the registration and the write. */
+/* Killed after the registration (NULL: any time) and before the write. */
 static bool killed_between(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *reg,
 			   const struct span *tasklet, const struct tl_event *write)
 {
@@ -80,7 +80,7 @@ static bool killed_between(struct tl_rule_ctx *cx, const struct tl_function *f, 
 		struct span s;
 
 		if (act.kind == TL_F_KILLS && span_of(f, act.object, tasklet->to - tasklet->from, &s) &&
-		    overlap(&s, tasklet) && tl_event_follows(cx, f, reg, act.at, true) &&
+		    overlap(&s, tasklet) && (!reg || tl_event_follows(cx, f, reg, act.at, true)) &&
 		    tl_event_follows(cx, f, act.at, write, true))
 			return true;
 	}
@@ -162,11 +162,16 @@ static void check_initialised(struct tl_rule_ctx *cx, const struct tl_function *
 	for (uint32_t i = 0; i < an->tasklets.n; i++) {
 		const struct tl_tasklet *t = an->tasklets.items[i];
 
-		if (t->init && t->init->var == root->sym && written->from <= (int64_t)t->init->offset &&
-		    written->to > (int64_t)t->init->offset) {
-			report(cx, t, w);
-			return;
-		}
+		struct span s = { f, written->root, 0, 0 };
+
+		if (!t->init || t->init->var != root->sym)
+			continue;
+		s.from = (int64_t)t->init->base;
+		s.to = s.from + (int64_t)t->init->field->record->size;
+		if (!overlap(&s, written) || killed_between(cx, f, NULL, &s, w->at))
+			continue;
+		report(cx, t, w);
+		return;
 	}
 }
 

@@ -235,7 +235,7 @@ static int dump_facts(struct tl_arena *a, char **args, const char *facts)
 	*TL_PUSH(a, &argv) = "/dev/null";
 	*TL_PUSH(a, &argv) = NULL;
 	if (compiler_run(argv.items))
-		return trouble("%s failed: no inventory", args[-1]);
+		return trouble("%s failed: no inventory", cc.argv[0]);
 	return EXIT_CLEAN;
 }
 

@@ -22,6 +22,8 @@ tl_loc tl_unit_add_loc(struct tl_unit *u, const char *file, uint32_t line, uint3
 	struct tl_location *last = &u->locs.items[u->locs.n - 1];
 	struct tl_location loc = { .line = line, .column = column };
 
+	if (!file)
+		file = "";
 	/* Most locations are in the file of the one before. */
 	if (last->file && (last->file == file || !strcmp(last->file, file)))
 		loc.file = last->file;
@@ -154,7 +156,8 @@ struct tl_event *tl_function_add_event(struct tl_function *f, uint32_t block,
 		b->first = f->events.n;
 	b->n++;
 	e = TL_PUSH(f->unit->arena, &f->events);
-	*e = (struct tl_event){ .kind = kind, .loc = loc, .block = block };
+	*e = (struct tl_event){ .kind = kind, .loc = loc, .block = block,
+				.number = f->events.n - 1 };
 	return e;
 }
 

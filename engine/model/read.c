@@ -685,7 +685,11 @@ static int read_file(struct tl_model *m, const char *path, struct tl_err *err)
 	int ret;
 
 	ret = tl_read_file(m->arena, path, &text, &size, err);
-	return ret ? ret : read_text(m, path, text, size, err);
+	if (ret)
+		return ret;
+	if (strlen(text) != size)
+		return tl_err_set(err, EINVAL, "%s: this is no text, it has a NUL byte", path);
+	return read_text(m, path, text, size, err);
 }
 
 static int compare_names(const void *a, const void *b)

@@ -96,24 +96,29 @@ static void run_rule(struct tl_analysis *an, const struct tl_rule *rule, const s
 {
 	struct tl_rule_ctx cx = { .an = an, .rule = rule };
 
-	/* What is only a note stays one, unless all is to be an error. */
-	cx.severity = rule->severity == TL_NOTE && o->severity != TL_ERROR ? TL_NOTE : o->severity;
+	cx.severity = rule->severity == TL_NOTE ? TL_NOTE : o->severity;
 	for (uint32_t i = 0; rule->check_tasklet && i < an->tasklets.n; i++)
 		rule->check_tasklet(&cx, an->tasklets.items[i]);
+	/* What a function of the API does inside is the API's business. */
 	for (uint32_t i = 0; rule->check_function && i < an->unit->functions.n; i++)
-		rule->check_function(&cx, an->unit->functions.items[i]);
+		if (!tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
+			rule->check_function(&cx, an->unit->functions.items[i]);
 }
 
 /* ---- silencing */
 
+/* The rule that an attribute ignores, or NULL. */
+static const char *ignored_rule(const char *attr)
+{
+	return tl_starts_with(attr, "ignore:") ? attr + strlen("ignore:") : NULL;
+}
+
 static bool ignored_by_attribute(const struct tl_finding *fi)
 {
-	if (!fi->function)
-		return false;
-	for (uint32_t i = 0; i < fi->function->attrs.n; i++) {
-		const char *a = fi->function->attrs.items[i];
+	for (uint32_t i = 0; fi->function && i < fi->function->attrs.n; i++) {
+		const char *rule = ignored_rule(fi->function->attrs.items[i]);
 
-		if (tl_starts_with(a, "ignore:") && !strcmp(a + strlen("ignore:"), fi->rule->id))
+		if (rule && !strcmp(rule, fi->rule->id))
 			return true;
 	}
 	return false;
@@ -142,9 +147,47 @@ static const struct tl_rule stale = {
 	.severity = TL_NOTE,
 };
 
+/* What ignores rule `id`, but had nothing to ignore. */
+static void report_stale(struct tl_analysis *an, const struct tl_options *o, const char *id, tl_loc loc)
+{
+	const struct tl_rule *rule = tl_rule_find(id, strlen(id));
+	struct tl_finding *fi;
+
+	if (!rule || !is_enabled(rule, o))
+		return;
+	fi = TL_NEW(an->arena, struct tl_finding);
+	fi->rule = &stale;
+	fi->severity = TL_NOTE;
+	fi->loc = loc;
+	fi->message = tl_arena_printf(an->arena, "'%s' is ignored here, but there is nothing to ignore", id);
+	*TL_PUSH(an->arena, &an->findings) = fi;
+}
+
+static void report_stale_attributes(struct tl_analysis *an, const struct tl_options *o,
+				    const struct tl_finding *const *all, uint32_t n)
+{
+	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
+		const struct tl_symbol *sym = an->unit->functions.items[i]->sym;
+
+		for (uint32_t a = 0; a < sym->attrs.n; a++) {
+			const char *rule = ignored_rule(sym->attrs.items[a]);
+			bool used = false;
+
+			for (uint32_t k = 0; rule && k < n; k++)
+				used |= all[k]->function == sym && !strcmp(all[k]->rule->id, rule);
+			if (rule && !used)
+				report_stale(an, o, rule, sym->loc);
+		}
+	}
+}
+
 static void silence(struct tl_analysis *an, const struct tl_options *o)
 {
-	uint32_t kept = 0;
+	uint32_t kept = 0, n = an->findings.n;
+	const struct tl_finding **all = TL_NEW_ARRAY(an->arena, const struct tl_finding *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		all[i] = an->findings.items[i];
 
 	for (uint32_t i = 0; i < an->findings.n; i++) {
 		struct tl_finding *fi = an->findings.items[i];
@@ -153,21 +196,10 @@ static void silence(struct tl_analysis *an, const struct tl_options *o)
 			an->findings.items[kept++] = fi;
 	}
 	an->findings.n = kept;
-	for (uint32_t i = 0; i < an->unit->ignores.n; i++) {
-		const struct tl_ignore *ig = &an->unit->ignores.items[i];
-		const struct tl_rule *rule = tl_rule_find(ig->rule, strlen(ig->rule));
-		struct tl_finding *fi;
-
-		if (ig->used || !rule || !is_enabled(rule, o))
-			continue;
-		fi = TL_NEW(an->arena, struct tl_finding);
-		fi->rule = &stale;
-		fi->severity = TL_NOTE;
-		fi->loc = ig->loc;
-		fi->message = tl_arena_printf(an->arena, "'%s' is ignored here, but there is nothing to ignore",
-					      ig->rule);
-		*TL_PUSH(an->arena, &an->findings) = fi;
-	}
+	for (uint32_t i = 0; i < an->unit->ignores.n; i++)
+		if (!an->unit->ignores.items[i].used)
+			report_stale(an, o, an->unit->ignores.items[i].rule, an->unit->ignores.items[i].loc);
+	report_stale_attributes(an, o, all, n);
 }
 
 /* By file, line, column and rule: stable whatever order rules ran in. */

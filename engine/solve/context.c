@@ -20,7 +20,7 @@ static bool same(const struct tl_delta *a, const struct tl_delta *b)
 {
 	if (a->unknown || b->unknown)
 		return a->unknown == b->unknown;
-	if (a->preempt != b->preempt || a->bh != b->bh || a->rcu != b->rcu || a->irq != b->irq ||
+	if (a->preempt != b->preempt || a->bh != b->bh || a->rcu != b->rcu || a->pagefault != b->pagefault || a->irq != b->irq ||
 	    a->nsaved != b->nsaved || a->nheld != b->nheld)
 		return false;
 	for (int i = 0; i < a->nheld; i++)
@@ -73,6 +73,8 @@ static void apply(struct tl_delta *d, const struct tl_effect *effect, const stru
 	case TL_F_BH_ON: d->bh--; break;
 	case TL_F_RCU_LOCK: d->rcu++; break;
 	case TL_F_RCU_UNLOCK: d->rcu--; break;
+	case TL_F_PAGEFAULT_OFF: d->pagefault++; break;
+	case TL_F_PAGEFAULT_ON: d->pagefault--; break;
 	case TL_F_IRQ_OFF: d->irq = TL_IRQ_OFF; break;
 	case TL_F_IRQ_ON: d->irq = TL_IRQ_ON; break;
 	case TL_F_IRQ_SAVE: save_irq(d); break;
@@ -91,6 +93,7 @@ struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *
 	out.preempt = (int8_t)(out.preempt + inner->preempt);
 	out.bh = (int8_t)(out.bh + inner->bh);
 	out.rcu = (int8_t)(out.rcu + inner->rcu);
+	out.pagefault = (int8_t)(out.pagefault + inner->pagefault);
 	if (inner->irq == TL_IRQ_RESTORED)
 		restore_irq(&out);
 	else if (inner->irq != TL_IRQ_SAME)
@@ -147,7 +150,7 @@ static bool changes_context(const struct tl_effect *e)
 
 static tl_val result_of(struct tl_function *f, const struct tl_event *e)
 {
-	struct tl_value v = { .kind = TL_V_CALL, .number = e - f->events.items };
+	struct tl_value v = { .kind = TL_V_CALL, .number = e->number };
 
 	return tl_value(f, &v);
 }
@@ -235,7 +238,7 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 						possible = tl_cube_add(s, f, &cube, (struct tl_lit){
 							tl_value_import(f, e, callee,
 									ex->when.cubes[w].lits[l].value),
-							ex->when.cubes[w].lits[l].is_true, false });
+							ex->when.cubes[w].lits[l].is_true, false, false });
 					if (!possible)
 						continue;
 					if (ex->result == TL_RESULT_ANY)

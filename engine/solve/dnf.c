@@ -26,7 +26,8 @@ static struct tl_known known_bits(const struct tl_function *f, tl_val v, const s
 			return none;
 		if (x->number == TL_CTX_PREEMPT_COUNT)
 			return *ctx;
-		return ctx->irqs_off ? (struct tl_known){ .mask = ~0ull, .bits = 1 } : none;
+		return ctx->irqs_off == TL_MAYBE ? none
+			: (struct tl_known){ .mask = ~0ull, .bits = ctx->irqs_off == TL_TRUE };
 	case TL_V_CAST:
 		return known_bits(f, x->a, ctx, depth + 1);
 	case TL_V_OP:
@@ -255,6 +256,7 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	for (uint32_t i = 0; i < c->n; i++) {
 		if (c->lits[i].value == l.value && c->lits[i].is_true == l.is_true) {
 			c->lits[i].strict |= l.strict;
+			c->lits[i].selects |= l.selects;
 			return true;
 		}
 		if (contradict(f, &c->lits[i], &l) || contradict(f, &l, &c->lits[i]))
@@ -262,10 +264,11 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	}
 	if (c->n == TL_MAX_LITERALS) {
 		s->coverage->overflows++;
-		/* A branch is given up before what decides a leaf. */
-		for (uint32_t i = 0; l.strict && i < c->n; i++)
+		/* The oldest branch is given up: what decides a leaf, and what is near it, stays. */
+		for (uint32_t i = 0; i < c->n; i++)
 			if (!c->lits[i].strict) {
-				c->lits[i] = l;
+				memmove(&c->lits[i], &c->lits[i + 1], (c->n - i - 1) * sizeof(c->lits[0]));
+				c->lits[c->n - 1] = l;
 				break;
 			}
 		return true;
@@ -289,6 +292,22 @@ static bool has(const struct tl_cube *c, const struct tl_lit *l, bool is_true)
 		if (c->lits[i].value == l->value && c->lits[i].is_true == is_true)
 			return true;
 	return false;
+}
+
+/* As tl_cube_and(), for literals that select a value unless they hold anyway. */
+static bool and_selecting(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
+			 const struct tl_cube *other)
+{
+	struct tl_cube before = *c;
+
+	for (uint32_t i = 0; i < other->n; i++) {
+		struct tl_lit l = other->lits[i];
+
+		l.selects |= !has(&before, &l, l.is_true);
+		if (!tl_cube_add(s, f, c, l))
+			return false;
+	}
+	return true;
 }
 
 static bool implies(const struct tl_cube *narrow, const struct tl_cube *wide)
@@ -406,13 +425,24 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 	}
 
 	struct tl_cases cases;
+	bool all = true;
 
 	tl_value_cases(s, f, value, &cases);
+	for (uint32_t i = 0; all && i < cases.n; i++)
+		all = tl_truth_of(f, cases.items[i].value, NULL) == (is_true ? TL_TRUE : TL_FALSE);
+	if (all && cases.n) {
+		/* Whichever case it is. */
+		tl_dnf_add(s, out, c);
+		return;
+	}
 	for (uint32_t i = 0; i < cases.n; i++) {
 		struct tl_cube cube = *c;
-		struct tl_lit l = { cases.items[i].value, is_true, strict };
+		struct tl_lit l = { cases.items[i].value, is_true, strict, false };
 
-		if (tl_cube_and(s, f, &cube, &cases.items[i].cond) && tl_cube_add(s, f, &cube, l))
+		/* What selects the value that decides a leaf decides the leaf. */
+		if ((strict ? and_selecting(s, f, &cube, &cases.items[i].cond)
+			   : tl_cube_and(s, f, &cube, &cases.items[i].cond)) &&
+		    tl_cube_add(s, f, &cube, l))
 			tl_dnf_add(s, out, &cube);
 	}
 }

@@ -75,6 +75,88 @@ void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, con
 	*TL_PUSH(cx->an->arena, &fi->fixits) = (struct tl_fixit){ loc, old_text, new_text };
 }
 
+const char *tl_pointer_name(struct tl_rule_ctx *cx, const struct tl_type *to)
+{
+	size_t len = strlen(to->name);
+
+	return tl_format(cx, len && to->name[len - 1] == '*' ? "%s*" : "%s *", to->name);
+}
+
+/* Down from the type of a variable to the tasklet at `offset`; outermost first. */
+static int places_in(const struct tl_type *type, int64_t offset, struct tl_place *out, int max)
+{
+	int n = 0;
+
+	while (type && n < max) {
+		const struct tl_field *inner = NULL;
+
+		while (type->kind == TL_T_ARRAY && type->to && type->to->size) {
+			offset %= (int64_t)type->to->size;
+			type = type->to;
+		}
+		if (type->kind != TL_T_RECORD || !type->record)
+			break;
+		for (uint32_t i = 0; i < type->record->fields.n; i++) {
+			const struct tl_field *f = type->record->fields.items[i];
+
+			if (offset >= (int64_t)f->offset && offset < (int64_t)(f->offset + f->size))
+				inner = f;
+		}
+		out[n++] = (struct tl_place){ type->record, offset };
+		if (!inner)
+			break;
+		offset -= (int64_t)inner->offset;
+		type = inner->type;
+	}
+	return n;
+}
+
+int tl_tasklet_places(const struct tl_tasklet *t, struct tl_place *out, int max, bool *ret_all)
+{
+	const struct tl_function *f = t->where;
+	int64_t offset = 0;
+	int n = 0;
+	tl_val v;
+
+	*ret_all = false;
+	if (t->init) {
+		n = places_in(t->variable->type, (int64_t)t->init->base, out, max);
+		/* The last one is the tasklet itself. */
+		n -= n > 0;
+		for (int i = 0; i < n / 2; i++) {
+			struct tl_place swap = out[i];
+
+			out[i] = out[n - 1 - i];
+			out[n - 1 - i] = swap;
+		}
+		*ret_all = true;
+		return n;
+	}
+	for (v = t->object; n < max; v = f->values.items[v].a) {
+		const struct tl_value *x = &f->values.items[v];
+
+		switch (x->kind) {
+		case TL_V_FIELD:
+			offset += (int64_t)x->field->offset;
+			out[n++] = (struct tl_place){ x->field->record, offset };
+			break;
+		case TL_V_OFFSET:
+			offset += x->number;
+			break;
+		case TL_V_CAST:
+			break;
+		case TL_V_GLOBAL:
+		case TL_V_LOCAL:
+			*ret_all = true;
+			return n;
+		default:
+			/* From an index on, distances vary. */
+			return n;
+		}
+	}
+	return n;
+}
+
 /* ---- reaches */
 
 tl_loc tl_reach_loc(const struct tl_reach *r)
@@ -139,6 +221,7 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 	struct tl_function *f = (struct tl_function *)chain[n - 1]->f;
 	struct tl_cases cases;
 	tl_val v = tl_event_arg(chain[n - 1]->at, arg);
+	int level = n - 1;
 
 	for (int i = n - 2; i >= 0 && f->values.items[v].kind != TL_V_CONST; i--) {
 		tl_val up = tl_value_import((struct tl_function *)chain[i]->f, chain[i]->at, f, v);
@@ -147,6 +230,7 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 			break;
 		f = (struct tl_function *)chain[i]->f;
 		v = up;
+		level = i;
 	}
 	/* Of several values, the one whose condition fits the chain. */
 	tl_value_cases(s, f, v, &cases);
@@ -156,11 +240,8 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 
 		if (f->values.items[cases.items[i].value].kind != TL_V_CONST)
 			continue;
-		if (f == chain[0]->f && !tl_cube_and(s, f, &both, &chain[0]->cond))
-			continue;
-		if (tl_cube_truth(f, &both, &known) == TL_FALSE)
-			continue;
-		if (cases.n == 1 || f == chain[0]->f) {
+		if (tl_cube_and(s, f, &both, &chain[level]->cond) &&
+		    tl_cube_truth(f, &both, &known) != TL_FALSE) {
 			v = cases.items[i].value;
 			break;
 		}

@@ -179,6 +179,7 @@ struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c)
 		/* The lowest bit says that a softirq runs; the others count local_bh_disable(). */
 		k.bits = softirq & -softirq;
 		k.mask = k.bits | above;
+		k.irqs_off = TL_FALSE;
 		break;
 	case TL_CONTEXT_PROCESS:
 	case TL_CONTEXT_THREAD:

@@ -26,11 +26,12 @@
 /*
  * A strict literal decides whether a leaf sleeps at all: where it can't be
  * known the leaf is unknown. Any other literal stands for a branch that is
- * taken to be possible.
+ * taken to be possible. One that selects the value that decides a leaf is such
+ * a branch in its own function, and strict for callers: they see neither.
  */
 struct tl_lit {
 	tl_val value;
-	bool is_true, strict;
+	bool is_true, strict, selects;
 };
 
 /* All of its literals hold. No literals: always. */
@@ -66,7 +67,7 @@ struct tl_held {
 
 /* Context at a point of a function, against that at its entry. */
 struct tl_delta {
-	int8_t preempt, bh, rcu;
+	int8_t preempt, bh, rcu, pagefault;
 	uint8_t irq;			/* enum tl_irq */
 	uint8_t nsaved, nheld;
 	bool unknown;			/* more ways than can be kept apart */
@@ -146,8 +147,12 @@ struct tl_summary {
 struct tl_fstate {
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
-	struct tl_dnf *block_cond;
+	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
 	struct tl_points *now;			/* while it is solved: at the event looked at */
+	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
+	bool *is_header;			/* by block: a loop goes back to it */
+	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
+	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
 	struct tl_summary *summary;		/* NULL before the first round */
@@ -173,13 +178,14 @@ struct tl_solver {
 
 /* ---- dnf.c */
 
+enum tl_truth { TL_MAYBE, TL_FALSE, TL_TRUE };
+
 /* What is known of the context a condition is judged in. */
 struct tl_known {
 	uint64_t mask, bits;	/* bits of @preempt-count that are known */
-	bool irqs_off;		/* @irqs-disabled is true */
+	enum tl_truth irqs_off;	/* @irqs-disabled */
 };
 
-enum tl_truth { TL_FALSE, TL_TRUE, TL_MAYBE };
 enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
 /* False where the literal makes the cube impossible. */
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
@@ -217,6 +223,8 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 
 /* ---- target.c */
 
+/* Facts of a function or macro, where they apply in this unit; or NULL. */
+const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);

@@ -7,8 +7,9 @@
 #define MAX_TARGETS 8
 
 /* Carry the points at a block's end over one of its edges. */
-static void take_edge(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
-		      const struct tl_points *from, const struct tl_edge *edge, struct tl_points *to)
+static void take_edge(struct tl_solver *s, struct tl_function *f,
+		      const struct tl_points *from, const struct tl_edge *edge, struct tl_points *to,
+		      struct tl_dnf *cond)
 {
 	for (uint32_t p = 0; p < from->n; p++)
 		for (uint32_t c = 0; c < from->items[p].when.n; c++) {
@@ -25,7 +26,7 @@ static void take_edge(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 			}
 			for (uint32_t i = 0; i < when.n; i++) {
 				tl_points_add(s, to, &from->items[p].ctx, &when.cubes[i]);
-				tl_dnf_add(s, &st->block_cond[edge->to], &when.cubes[i]);
+				tl_dnf_add(s, cond, &when.cubes[i]);
 			}
 		}
 }
@@ -36,10 +37,24 @@ static struct tl_cube export_cube(const struct tl_function *f, const struct tl_c
 {
 	struct tl_cube out = { .n = 0 };
 
-	for (uint32_t i = 0; i < c->n; i++)
-		if (c->lits[i].strict || tl_value_is_exportable(f, c->lits[i].value))
-			out.lits[out.n++] = c->lits[i];
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct tl_lit l = c->lits[i];
+
+		l.strict |= l.selects;
+		l.selects = false;
+		if (l.strict || tl_value_is_exportable(f, l.value))
+			out.lits[out.n++] = l;
+	}
 	return out;
+}
+
+/* A strict literal over what no caller can know either: whether it happens is unknown. */
+static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->lits[i].strict && !tl_value_is_exportable(f, c->lits[i].value))
+			return true;
+	return false;
 }
 
 static bool cube_within(const struct tl_cube *narrow, const struct tl_cube *wide)
@@ -63,6 +78,10 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	struct tl_reach *copy = TL_NEW(s->arena, struct tl_reach);
 	uint32_t same_kind = 0;
 
+	if (is_unknown(r->f, &cond)) {
+		s->coverage->guards_unknown++;
+		return;
+	}
 	*copy = *r;
 	copy->cond = cond;
 
@@ -90,19 +109,12 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	*TL_PUSH(s->arena, &st->next->reaches) = copy;
 }
 
-/* A strict literal over what no caller can know either: whether it happens is unknown. */
-static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
-{
-	for (uint32_t i = 0; i < c->n; i++)
-		if (c->lits[i].strict && !tl_value_is_exportable(f, c->lits[i].value))
-			return true;
-	return false;
-}
-
 static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_reach *copy;
 
+	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
+		return;
 	if (is_unknown(r->f, &r->cond)) {
 		s->coverage->guards_unknown++;
 		return;
@@ -548,15 +560,23 @@ static void site_of_store(struct tl_solver *s, struct tl_function *f, struct tl_
 /* ---- what becomes of a parameter */
 
 /* If v is parameter `*ret_param` plus `*ret_offset` bytes, casts aside. */
-static bool derives_from_param(const struct tl_function *f, tl_val v, uint32_t *ret_param,
-			       int64_t *ret_offset)
+static bool derives(const struct tl_function *f, tl_val v, uint32_t *ret_param, int64_t *ret_offset,
+		    unsigned int depth)
 {
 	int64_t offset = 0;
 
-	for (unsigned int depth = 0; depth < 32; depth++) {
+	for (; depth < 32; depth++) {
 		const struct tl_value *x = &f->values.items[v];
 
 		switch (x->kind) {
+		case TL_V_PHI:
+			/* One way is enough. */
+			for (uint32_t i = 0; i < x->nargs; i++)
+				if (derives(f, x->args[i].value, ret_param, ret_offset, depth + 8)) {
+					*ret_offset += offset;
+					return true;
+				}
+			return false;
 		case TL_V_PARAM:
 			*ret_param = (uint32_t)x->number;
 			*ret_offset = offset;
@@ -584,6 +604,12 @@ static bool derives_from_param(const struct tl_function *f, tl_val v, uint32_t *
 		}
 	}
 	return false;
+}
+
+static bool derives_from_param(const struct tl_function *f, tl_val v, uint32_t *ret_param,
+			       int64_t *ret_offset)
+{
+	return derives(f, v, ret_param, ret_offset, 0);
 }
 
 static void add_derived(struct tl_solver *s, struct tl_fstate *st, const struct tl_derived *d)
@@ -634,38 +660,49 @@ static void derived_by_call(struct tl_solver *s, struct tl_function *f, struct t
 
 /* ---- results */
 
-static void returns(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st)
+/*
+ * What `ret` returns, for each way to it, added to the summary's cases. A value
+ * that callers can't see leaves nothing to say of the function at all.
+ */
+static void add_returns(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			const struct tl_event *ret)
 {
-	struct tl_cases *all = NULL;
+	struct tl_cases *all = st->next->returns;
+	struct tl_cases cases;
 
-	for (uint32_t i = 0; i < f->events.n; i++) {
-		const struct tl_event e = f->events.items[i];
-		const struct tl_dnf *block;
-		struct tl_cases cases;
-
-		if (e.kind != TL_E_RETURN || e.value == TL_UNKNOWN)
-			continue;
-		if (!all)
-			all = TL_NEW(s->arena, struct tl_cases);
-		block = &st->block_cond[e.block];
-		tl_value_cases(s, f, e.value, &cases);
-		for (uint32_t c = 0; c < cases.n; c++) {
-			if (!tl_value_is_exportable(f, cases.items[c].value))
-				return;
-			for (uint32_t b = 0; b < block->n; b++) {
-				struct tl_cube cond = block->cubes[b];
+	if (!all)
+		all = st->next->returns = TL_NEW(s->arena, struct tl_cases);
+	tl_value_cases(s, f, ret->value, &cases);
+	for (uint32_t c = 0; c < cases.n; c++) {
+		if (!tl_value_is_exportable(f, cases.items[c].value)) {
+			all->overflow = true;
+			return;
+		}
+		for (uint32_t p = 0; p < st->now->n; p++)
+			for (uint32_t i = 0; i < st->now->items[p].when.n; i++) {
+				struct tl_cube cond = st->now->items[p].when.cubes[i];
 
 				if (!tl_cube_and(s, f, &cond, &cases.items[c].cond))
 					continue;
-				if (all->n == TL_MAX_CASES)
+				if (all->n == TL_MAX_CASES) {
+					all->overflow = true;
 					return;
+				}
 				all->items[all->n].cond = export_cube(f, &cond);
 				all->items[all->n++].value = cases.items[c].value;
 			}
-		}
 	}
-	/* A loop's phi may hide a case: then a value is missing, and none is said. */
-	st->next->returns = all && all->n ? all : NULL;
+}
+
+/* Where a test of the irq state stands, what the function did itself may answer it. */
+static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
+{
+	uint8_t irq = st->now->items[0].ctx.irq;
+
+	for (uint32_t p = 0; p < st->now->n; p++)
+		if (st->now->items[p].ctx.irq != irq || st->now->items[p].ctx.unknown)
+			return;
+	st->irqs_at[e->number] = irq;
 }
 
 /* A call, with what it changes of the context. */
@@ -675,6 +712,7 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 	const struct tl_api *api = tl_call_api(s, e);
 	struct tl_function *callee = e->callee ? e->callee->body : NULL;
 
+	note_irqs(st, e);
 	if (!e->callee) {
 		indirect_call(s, f, st, e);
 		return;
@@ -706,7 +744,85 @@ static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *
 		derived_by_cast(s, f, st, e);
 		break;
 	case TL_E_RETURN:
+		if (e->value != TL_UNKNOWN)
+			add_returns(s, f, st, e);
 		break;
+	}
+}
+
+static bool never_returns(struct tl_solver *s, const struct tl_event *e)
+{
+	const struct tl_api *api;
+
+	if (e->kind != TL_E_CALL || !e->callee)
+		return false;
+	if (e->callee->is_noreturn)
+		return true;
+	api = tl_call_api(s, e);
+	for (uint32_t i = 0; api && i < api->effects.n; i++)
+		if (api->effects.items[i].kind == TL_F_NORETURN)
+			return true;
+	return false;
+}
+
+/*
+ * Paths that end in a call that doesn't return: what they do doesn't count. And
+ * where loops begin.
+ */
+static void look_at_blocks(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st)
+{
+	st->doomed = TL_NEW_ARRAY(s->arena, bool, f->blocks.n + 1);
+	st->is_header = TL_NEW_ARRAY(s->arena, bool, f->blocks.n + 1);
+	for (uint32_t b = f->blocks.n; b-- > 0;) {
+		const struct tl_block *block = &f->blocks.items[b];
+		bool all = block->edges.n != 0;
+
+		for (uint32_t e = 0; e < block->edges.n; e++) {
+			uint32_t to = block->edges.items[e].to;
+
+			st->is_header[to] |= to <= b;
+			all = all && to > b && st->doomed[to];
+		}
+		for (uint32_t i = 0; !block->edges.n && i < block->n; i++)
+			all |= never_returns(s, &f->events.items[block->first + i]);
+		st->doomed[b] = all;
+	}
+}
+
+/* The blocks of the loop that `header` begins. */
+static const bool *find_loop(struct tl_solver *s, const struct tl_function *f, uint32_t header)
+{
+	bool *in = TL_NEW_ARRAY(s->arena, bool, f->blocks.n);
+
+	/* Reverse post-order: one sweep finds all that leads back, but through inner loops. */
+	for (uint32_t b = f->blocks.n; b-- > header + 1;)
+		for (uint32_t e = 0; !in[b] && e < f->blocks.items[b].edges.n; e++)
+			in[b] = f->blocks.items[b].edges.items[e].to == header ||
+				in[f->blocks.items[b].edges.items[e].to];
+	return in;
+}
+
+/*
+ * Carry the points at the end of block b on. An edge into a loop that b begins
+ * is first taken with the values the loop is entered with: where they forbid it
+ * there is no first round, and so none at all.
+ */
+static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, uint32_t b,
+			struct tl_points *points)
+{
+	const struct tl_block *block = &f->blocks.items[b];
+	const bool *in = st->is_header[b] && block->edges.n > 1 ? find_loop(s, f, b) : NULL;
+
+	st->edge_cond[b] = TL_NEW_ARRAY(s->arena, struct tl_dnf, block->edges.n + 1);
+	for (uint32_t e = 0; e < block->edges.n; e++) {
+		const struct tl_edge *edge = &block->edges.items[e];
+
+		/* Blocks stand in reverse post-order: other edges go back in loops. */
+		if (edge->to <= b)
+			continue;
+		st->first_round = in && in[edge->to] ? b : TL_NO_BLOCK;
+		take_edge(s, f, st->now, edge, &points[edge->to], &st->edge_cond[b][e]);
+		st->first_round = TL_NO_BLOCK;
 	}
 }
 
@@ -719,10 +835,12 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 
 	st->reaches.n = st->sites.n = 0;
 	st->next = TL_NEW(s->arena, struct tl_summary);
-	st->block_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf, f->blocks.n);
+	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
+	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
+	st->first_round = TL_NO_BLOCK;
+	look_at_blocks(s, f, st);
 	if (f->blocks.n) {
 		tl_points_add(s, &points[0], &none, &always);
-		tl_dnf_add(s, &st->block_cond[0], &always);
 	} else {
 		/* Nothing happens in it, but it returns. */
 		struct tl_points whole = { .n = 0 };
@@ -743,14 +861,11 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 		}
 		if (!f->blocks.items[b].edges.n)
 			tl_exits_add(s, f, st->now, ret);
-		/* Blocks stand in reverse post-order: other edges go back in loops. */
-		for (uint32_t e = 0; e < f->blocks.items[b].edges.n; e++)
-			if (f->blocks.items[b].edges.items[e].to > b)
-				take_edge(s, f, st, st->now, &f->blocks.items[b].edges.items[e],
-					  &points[f->blocks.items[b].edges.items[e].to]);
+		leave_block(s, f, st, b, points);
 	}
 	st->now = NULL;
-	returns(s, f, st);
+	if (st->next->returns && (st->next->returns->overflow || !st->next->returns->n))
+		st->next->returns = NULL;
 	st->summary = st->next;
 	s->coverage->functions_solved++;
 }

@@ -32,14 +32,11 @@ static bool when_holds(const struct tl_solver *s, const struct tl_api *api)
 /* Marks a symbol that was looked up and has no facts. */
 static const char no_facts;
 
-const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e)
+const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym)
 {
-	struct tl_symbol *sym = e->callee;
-	const struct tl_api *api;
-
-	if (!sym)
-		return NULL;
 	if (!sym->api) {
+		const struct tl_api *api;
+
 		api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
 			: sym->is_static && sym->in_main ? NULL
 			: tl_model_function(s->model, sym->name);
@@ -47,9 +44,16 @@ const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e)
 			api = NULL;
 		sym->api = api ? (const void *)api : &no_facts;
 	}
-	if (sym->api == &no_facts)
+	return sym->api == &no_facts ? NULL : sym->api;
+}
+
+const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e)
+{
+	struct tl_symbol *sym = e->callee;
+	const struct tl_api *api = sym ? tl_symbol_api(s, sym) : NULL;
+
+	if (!api)
 		return NULL;
-	api = sym->api;
 	if (sym->kind == TL_S_FUNCTION && api->nparams >= 0 && e->nargs != (uint32_t)api->nparams &&
 	    (e->nargs < (uint32_t)api->nparams || (!api->variadic && !strcmp(api->name, sym->name))))
 		return NULL;

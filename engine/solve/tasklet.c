@@ -44,23 +44,50 @@ static const char *name_of(struct tl_analysis *an, const struct tl_tasklet *t)
 	return t->where ? tl_value_print(an->solver, t->where, t->object, NULL) : "?";
 }
 
-/* The pointer type that an integer was made from, or a pointer has; NULL: not known. */
-static const struct tl_type *pointee_known(const struct tl_type *t)
+/* What a pointer type points to, where that says something. */
+static const struct tl_type *tells(const struct tl_type *pointer)
 {
-	return t && t->kind == TL_T_POINTER && t->to && t->to->kind == TL_T_RECORD ? t : NULL;
+	const struct tl_type *to = pointer && pointer->kind == TL_T_POINTER ? pointer->to : NULL;
+
+	return to && (to->kind == TL_T_RECORD || to->kind == TL_T_POINTER) ? to : NULL;
 }
 
-static const struct tl_type *data_type(const struct tl_function *f, tl_val data)
+/* What an integer or pointer value points to, by its casts or the declared type of where it comes from. */
+static const struct tl_type *points_to(const struct tl_function *f, tl_val v)
 {
-	const struct tl_value *x;
+	const struct tl_type *to = NULL;
+	const struct tl_value *x, *at;
+	const struct tl_symbol *sym;
 
-	for (x = &f->values.items[data]; x->kind == TL_V_CAST; x = &f->values.items[x->a]) {
-		const struct tl_type *t = pointee_known(x->from);
-
-		if (t)
-			return t;
+	for (x = &f->values.items[v]; x->kind == TL_V_CAST; x = &f->values.items[x->a])
+		if (!to)
+			to = tells(x->from);
+	if (to)
+		return to;
+	switch (x->kind) {
+	case TL_V_PARAM:
+		return f->sym->type && (uint64_t)x->number < f->sym->type->nparams
+			? tells(f->sym->type->params[x->number]) : NULL;
+	case TL_V_CALL:
+		sym = f->events.items[x->number].callee;
+		return sym && sym->type ? tells(sym->type->to) : NULL;
+	case TL_V_FIELD:
+		to = x->field->type;
+		break;
+	case TL_V_GLOBAL:
+		to = x->sym->type;
+		break;
+	case TL_V_LOCAL:
+		to = f->locals.items[x->number].type;
+		break;
+	case TL_V_LOAD:
+		at = &f->values.items[x->a];
+		return tells(at->kind == TL_V_FIELD ? at->field->type
+			     : at->kind == TL_V_GLOBAL ? at->sym->type : NULL);
+	default:
+		return NULL;
 	}
-	return NULL;
+	return to && to->kind == TL_T_RECORD ? to : NULL;
 }
 
 /* The type of the function pointer as it was written, before conversion to the parameter's. */
@@ -121,7 +148,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 		t->variable = key.variable;
 		t->local = key.local;
 		t->data = site->data;
-		t->data_type = data_type(site->f, site->data);
+		t->data_to = points_to(site->f, site->data);
 		add_tasklet(an, t);
 	}
 }
@@ -182,8 +209,8 @@ static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 		if (other->var != init->var || other->base != init->base)
 			continue;
 		r = tl_solver_field(an->solver, other->field);
-		if (r && r->role == TL_ROLE_ARGUMENT && other->sym && other->sym->type)
-			t->data_type = pointee_known(other->cast_from);
+		if (r && r->role == TL_ROLE_ARGUMENT && other->sym)
+			t->data_to = tells(other->cast_from);
 		if (r && r->role == TL_ROLE_STATE && !other->sym && other->number)
 			t->initially_disabled = true;
 	}

@@ -43,18 +43,32 @@ bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
 	return exportable(f, v, 0);
 }
 
+/* What f itself did to irqs before event e, where that is the same on all ways there. */
+static enum tl_irq irqs_at(const struct tl_function *f, const struct tl_event *e)
+{
+	const struct tl_fstate *st = tl_state(f);
+
+	return st && st->irqs_at ? (enum tl_irq)st->irqs_at[e->number] : TL_IRQ_SAME;
+}
+
 static tl_val import(struct tl_function *to, const struct tl_event *at,
 		     const struct tl_function *from, tl_val v, unsigned int depth)
 {
 	/* A copy: both functions' values may be one array, and it may move. */
 	struct tl_value x = from->values.items[v];
+	enum tl_irq irq;
 
 	if (depth > MAX_DEPTH)
 		return TL_UNKNOWN;
 	switch (x.kind) {
 	case TL_V_PARAM:
 		return (uint64_t)x.number < at->nargs ? at->args[x.number] : TL_UNKNOWN;
-	case TL_V_CONST: case TL_V_FUNCTION: case TL_V_GLOBAL: case TL_V_CONTEXT:
+	case TL_V_CONTEXT:
+		irq = irqs_at(to, at);
+		if (x.number == TL_CTX_IRQS_DISABLED && (irq == TL_IRQ_OFF || irq == TL_IRQ_ON))
+			return tl_value_const(to, irq == TL_IRQ_OFF);
+		return tl_value(to, &x);
+	case TL_V_CONST: case TL_V_FUNCTION: case TL_V_GLOBAL:
 		return tl_value(to, &x);
 	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST: case TL_V_LOAD:
 		x.a = import(to, at, from, x.a, depth + 1);
@@ -122,30 +136,25 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 		uint32_t pred = x.args[i].pred;
 		struct tl_cases arg = { .n = 0 };
 
-		if (pred == TL_NO_BLOCK || pred >= f->blocks.n || !st || !st->block_cond ||
-		    pred >= x.block || x.block >= f->blocks.n) {
+		if (!st || pred >= x.block || x.block >= f->blocks.n || !st->edge_cond[pred]) {
 			/* Which value it is isn't known: it stays itself. */
-			add_case(out, &always, v);
+			if (!st || pred == TL_NO_BLOCK || st->first_round != x.block)
+				add_case(out, &always, v);
 			continue;
 		}
 		expand(s, f, x.args[i].value, depth + 1, &arg);
-		for (uint32_t c = 0; c < st->block_cond[pred].n; c++) {
-			const struct tl_edge *e;
+		for (uint32_t e = 0; e < f->blocks.items[pred].edges.n; e++) {
+			const struct tl_dnf *cond = &st->edge_cond[pred][e];
 
-			tl_for_each(e, &f->blocks.items[pred].edges) {
-				struct tl_cube cond = st->block_cond[pred].cubes[c];
-				bool possible = e->to == x.block;
-
-				for (uint32_t l = 0; possible && l < e->nliterals; l++)
-					possible = tl_cube_add(s, f, &cond, (struct tl_lit){
-						e->literals[l].value, e->literals[l].is_true, false });
-				for (uint32_t a = 0; possible && a < arg.n; a++) {
-					struct tl_cube both = cond;
+			if (f->blocks.items[pred].edges.items[e].to != x.block)
+				continue;
+			for (uint32_t c = 0; c < cond->n; c++)
+				for (uint32_t a = 0; a < arg.n; a++) {
+					struct tl_cube both = cond->cubes[c];
 
 					if (tl_cube_and(s, f, &both, &arg.items[a].cond))
 						add_case(out, &both, arg.items[a].value);
 				}
-			}
 		}
 	}
 }
@@ -158,6 +167,7 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 	const struct tl_api *api = tl_call_api(s, at);
 	const struct tl_summary *callee;
 	struct tl_value x = { .kind = TL_V_CONTEXT };
+	enum tl_irq irq;
 
 	if (api) {
 		switch (api->returns) {
@@ -168,6 +178,12 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 			add_case(out, &always, tl_value_const(f, api->returns_number));
 			return;
 		case TL_R_CONTEXT:
+			irq = irqs_at(f, at);
+			if (api->returns_number == TL_CTX_IRQS_DISABLED &&
+			    (irq == TL_IRQ_OFF || irq == TL_IRQ_ON)) {
+				add_case(out, &always, tl_value_const(f, irq == TL_IRQ_OFF));
+				return;
+			}
 			x.number = api->returns_number;
 			add_case(out, &always, tl_value(f, &x));
 			return;
@@ -190,7 +206,7 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 		for (uint32_t l = 0; possible && l < r->cond.n; l++)
 			possible = tl_cube_add(s, f, &cond, (struct tl_lit){
 				tl_value_import(f, at, at->callee->body, r->cond.lits[l].value),
-				r->cond.lits[l].is_true, false });
+				r->cond.lits[l].is_true, false, false });
 		if (!possible)
 			continue;
 		value = tl_value_import(f, at, at->callee->body, r->value);

@@ -92,7 +92,8 @@ def nest(n):
 
 
 def calls(n):
-    helper = "\nstatic noinline void wait(struct dev *d, bool sleep)\n{\n\tif (sleep)\n\t\tmsleep(1);\n\td->x[0]++;\n}\n"
+    helper = ("\nstatic noinline void wait(struct dev *d, bool sleep)\n{\n"
+              "\tif (sleep)\n\t\tmsleep(1);\n\td->x[0]++;\n}\n")
     body = "".join(f"\twait(d, {'true' if i % 100 == 0 else 'false'});\n" for i in range(n))
     return helper + callback(body) + TAIL
 

@@ -86,9 +86,11 @@ class Tree:
     def database(self, which=""):
         """Path of compile_commands.json (every unit), or with "-tasklet" the one of the tasklet users."""
         path = os.path.join(self.store, f"compile_commands{which}.json")
-        if not os.path.exists(path):
-            if self.store == self.build:
+        config = os.path.join(self.build, ".config")
+        if self.store == self.build:
+            if not os.path.exists(path):
                 die(f"{path}: not there; run testsuite/kernel/prepare {self.version}")
+        elif not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(config):
             self.learn_commands()
         return path
 

@@ -541,7 +541,8 @@ static const char everything[] =
 	"symbol wait_event macro\n"
 	"constant GFP_KERNEL 3264\n"
 	"constant MIN -9223372036854775808\n"
-	"init rx_tasklet#2 +8 field \"struct foo\" tl = &rx_tasklet cast-from \"int (struct foo *, int, ...)\" @5:1\n";
+	"init rx_tasklet#2 +8 field \"struct foo\" tl = &rx_tasklet"
+	" cast-from \"int (struct foo *, int, ...)\" @5:1\n";
 
 /* With the same, written as tl_facts_write() does. */
 static char *all_text(void)

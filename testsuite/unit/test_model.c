@@ -504,7 +504,8 @@ static const struct {
 	  "3: unknown word '@cpu' in [f]; one of @preempt-count, @irqs-disabled" },
 	{ "[f]\nblocks = if 0x\n", "3: bad number in [f]" },
 	{ "[f]\nblocks = if 12ab\n", "3: bad number in [f]" },
-	{ "[f]\nproto = int (int)\nblocks = if arg1\norigin = manual x\n", "4: arg1 in [f], whose proto has 1 parameter" },
+	{ "[f]\nproto = int (int)\nblocks = if arg1\norigin = manual x\n",
+	  "4: arg1 in [f], whose proto has 1 parameter" },
 	{ "[f]\neffect = lock(arg0)\nproto = int (void)\norigin = manual x\n",
 	  "3: arg0 in [f], whose proto has 0 parameters" },
 	{ "[f]\nproto = int (int, int)\nreturns = arg2\norigin = manual x\n[g]\norigin = manual x\n",
@@ -637,6 +638,25 @@ START_TEST(duplicate_in_another_file_names_both)
 }
 END_TEST
 
+START_TEST(file_that_is_no_text_is_refused)
+{
+	static const char *const files[] = { "a.facts", "", NULL };
+	char *folder = write_folder(files), *path = tl_arena_printf(&test_arena, "%s/a.facts", folder);
+	struct tl_model *m = tl_model_new(&test_arena);
+	struct tl_err err = { "" };
+	FILE *f = fopen(path, "w");
+	int ret;
+
+	fwrite("format = 1\n\0\n", 1, 13, f);
+	fclose(f);
+	ret = tl_model_read(m, path, &err);
+	remove_folder(folder, files);
+	ck_assert_int_eq(ret, -EINVAL);
+	ck_assert_str_eq(err.text, tl_arena_printf(&test_arena, "%s: this is no text, it has a NUL byte",
+						   path));
+}
+END_TEST
+
 START_TEST(paths_that_give_no_facts)
 {
 	static const char *const none[] = { NULL };
@@ -717,6 +737,7 @@ Suite *model_suite(void)
 	tcase_add_test(tc, deep_expressions_are_refused);
 	tcase_add_test(tc, folder_is_read_in_order);
 	tcase_add_test(tc, duplicate_in_another_file_names_both);
+	tcase_add_test(tc, file_that_is_no_text_is_refused);
 	tcase_add_test(tc, paths_that_give_no_facts);
 	tcase_add_test(tc, damaged_text_is_survived);
 	tcase_add_test(tc, own_facts_are_good);

@@ -34,7 +34,7 @@ struct tl_tasklet {
 	int32_t local;				/* or of this local of `where`, or -1 */
 	const char *name;			/* how to speak of it: "struct foo.tl", "rx_tl" */
 	tl_val data;				/* what the callback is handed, in `where` */
-	const struct tl_type *data_type;	/* pointer type of data before it became an integer, or NULL */
+	const struct tl_type *data_to;		/* what data points to, or NULL where not known */
 	bool callback_elsewhere;		/* defined in another unit */
 	bool initially_disabled;
 };

@@ -151,6 +151,7 @@ struct tl_event {
 	tl_val *args;
 	uint32_t nargs;
 	uint32_t block;			/* that it stands in */
+	uint32_t number;		/* among its function's events */
 };
 
 struct tl_literal {

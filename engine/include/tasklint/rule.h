@@ -38,6 +38,21 @@ TL_PUBLIC void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_lo
 			    const char *old_text, const char *new_text);
 TL_PUBLIC const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...) TL_PRINTF(2, 3);
 
+/* How C spells a pointer to that type. */
+TL_PUBLIC const char *tl_pointer_name(struct tl_rule_ctx *cx, const struct tl_type *to);
+
+/* A record around a tasklet, and where in it the tasklet is. */
+struct tl_place {
+	const struct tl_record *record;
+	int64_t offset;
+};
+/*
+ * The records around the tasklet as its registration names them, innermost
+ * first. Returns how many. *ret_all: there are no others, because the whole
+ * object is known; else something may be around the last one.
+ */
+TL_PUBLIC int tl_tasklet_places(const struct tl_tasklet *t, struct tl_place *out, int max, bool *ret_all);
+
 /* Reaching: something a function leads to, with the chain of calls to it. */
 
 enum tl_reach_kind { TL_REACH_SLEEP, TL_REACH_RESCHED, TL_REACH_USER };
