@@ -371,6 +371,41 @@ static void add_constant(struct tl_extract *x, const struct tl_map *enumerators,
 	*TL_PUSH(x->arena, &x->unit->constants) = c;
 }
 
+/*
+ * Does the unit have what a fact asks for? Declarations are out of scope by now;
+ * that its source has the word at all is as good for a name of the kernel's.
+ */
+static bool has(struct tl_extract *x, const struct tl_when_test *test)
+{
+	const struct tl_record *r;
+	tree id;
+
+	if (test->kind != TL_W_FIELD) {
+		id = maybe_get_identifier(test->name);
+		return id && (test->kind != TL_W_MACRO || cpp_macro_p(C_CPP_HASHNODE(id)));
+	}
+	r = (const struct tl_record *)tl_map_get(&x->unit->record_by_name,
+						  tl_intern(&x->unit->strings, test->name));
+	for (uint32_t i = 0; r && i < r->fields.n; i++) {
+		if (!strcmp(r->fields.items[i]->name, test->field))
+			return true;
+	}
+	return false;
+}
+
+static void add_probes(struct tl_extract *x)
+{
+	const struct tl_when_test *test;
+	struct tl_constant c;
+
+	tl_for_each(test, &x->model->probes) {
+		c.name = tl_intern(&x->unit->strings, test->probe);
+		c.value = 1;
+		if (has(x, test))
+			*TL_PUSH(x->arena, &x->unit->constants) = c;
+	}
+}
+
 void tl_extract_constants(struct tl_extract *x)
 {
 	static const char version[] = "LINUX_VERSION_CODE";
@@ -385,4 +420,5 @@ void tl_extract_constants(struct tl_extract *x)
 	}
 	if (!has_version)
 		add_constant(x, &enumerators, version, tokens);
+	add_probes(x);
 }

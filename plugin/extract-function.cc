@@ -12,13 +12,30 @@ static bool is_function_pointer(tree type)
 	return POINTER_TYPE_P(type) && FUNC_OR_METHOD_TYPE_P(TREE_TYPE(type));
 }
 
+/* What a pointer points at, if it was made just so: p of `p = &ref`. */
+static tree pointed_at(tree pointer)
+{
+	for (int i = 0; i < 4 && TREE_CODE(pointer) == SSA_NAME; i++) {
+		gimple *def = SSA_NAME_DEF_STMT(pointer);
+
+		if (!gimple_assign_single_p(def) && !gimple_assign_cast_p(def))
+			return NULL_TREE;
+		pointer = gimple_assign_rhs1(def);
+	}
+	return TREE_CODE(pointer) == ADDR_EXPR ? TREE_OPERAND(pointer, 0) : NULL_TREE;
+}
+
 /* A store to `ref` goes through a record of the model. */
 static bool goes_through_known(struct tl_extract *x, tree ref)
 {
-	for (; handled_component_p(ref); ref = TREE_OPERAND(ref, 0)) {
+	while (ref) {
 		if (TREE_CODE(ref) == COMPONENT_REF &&
 		    tl_extract_record(x, DECL_CONTEXT(TREE_OPERAND(ref, 1)))->api)
 			return true;
+		if (handled_component_p(ref))
+			ref = TREE_OPERAND(ref, 0);
+		else
+			ref = TREE_CODE(ref) == MEM_REF ? pointed_at(TREE_OPERAND(ref, 0)) : NULL_TREE;
 	}
 	return false;
 }

@@ -185,6 +185,20 @@ static void fill_fields(struct tl_extract *x, tree record, tree type, uint64_t b
 	}
 }
 
+/*
+ * A record at the very front shares its address with the one around it: worth
+ * knowing even where the rest of the layout isn't.
+ */
+static void fill_front(struct tl_extract *x, tree record)
+{
+	tree f = TYPE_FIELDS(record);
+
+	while (f && TREE_CODE(f) != FIELD_DECL)
+		f = DECL_CHAIN(f);
+	if (f && DECL_NAME(f) && RECORD_OR_UNION_TYPE_P(TREE_TYPE(f)))
+		tl_extract_field(x, record, f, 0);
+}
+
 /* Defined in the compiled file, or in its folder or below it. */
 static bool is_local(location_t loc)
 {
@@ -211,9 +225,16 @@ static struct tl_record *record_facts(struct tl_extract *x, tree type)
 	r->record = tl_unit_record(x->unit, r->name);
 	r->record->size = size_of(main);
 	r->record->local = is_local(defined_at(main));
-	if (COMPLETE_TYPE_P(main) && tl_extract_embeds(x, main) && !r->record->complete) {
+	if (!COMPLETE_TYPE_P(main) || r->record->complete)
+		return r->record;
+	/* Of the driver's own records the layout matters where one is part of another. */
+	if (tl_extract_embeds(x, main) || (x->in_layout && r->record->local)) {
+		x->in_layout++;
 		r->record->complete = true;
 		fill_fields(x, main, main, 0);
+		x->in_layout--;
+	} else {
+		fill_front(x, main);
 	}
 	return r->record;
 }

@@ -77,6 +77,16 @@ static const char *name_of(struct tl_extract *x, tree decl)
 	return name;
 }
 
+/*
+ * Another declaration of what the linker knows as `name`: an inline of that
+ * name calls the real function by it.
+ */
+static bool is_alias(tree decl, const char *name)
+{
+	return TREE_CODE(decl) == FUNCTION_DECL && !fndecl_built_in_p(decl) && DECL_NAME(decl) &&
+	       strcmp(IDENTIFIER_POINTER(DECL_NAME(decl)), name);
+}
+
 struct tl_symbol *tl_extract_symbol(struct tl_extract *x, tree decl)
 {
 	struct tl_symbol *sym = (struct tl_symbol *)tl_map_get(&x->symbols, decl);
@@ -86,7 +96,7 @@ struct tl_symbol *tl_extract_symbol(struct tl_extract *x, tree decl)
 	if (sym)
 		return sym;
 	name = tl_intern(&x->unit->strings, name_of(x, decl));
-	slot = tl_map_at(x->arena, &x->by_name, name);
+	slot = tl_map_at(x->arena, is_alias(decl, name) ? &x->aliases : &x->by_name, name);
 	sym = (struct tl_symbol *)*slot;
 	if (!sym) {
 		sym = tl_unit_add_symbol(x->unit, TREE_CODE(decl) == FUNCTION_DECL ?

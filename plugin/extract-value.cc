@@ -160,6 +160,20 @@ static tl_val mem_address(struct tl_extract_fn *fx, tree ref)
 	return v;
 }
 
+/* An element at a constant index is a place of its own; others are "some element". */
+static tl_val element_address(struct tl_extract_fn *fx, tree ref)
+{
+	tree index = TREE_OPERAND(ref, 1), size = TYPE_SIZE_UNIT(TREE_TYPE(ref));
+	tl_val array = tl_extract_address(fx, TREE_OPERAND(ref, 0));
+
+	if (!tree_fits_shwi_p(index) || !size || !tree_fits_shwi_p(size) ||
+	    !integer_zerop(array_ref_low_bound(ref)))
+		return make(fx, TL_V_INDEX, array, 0);
+	if (integer_zerop(index))
+		return array;
+	return make(fx, TL_V_OFFSET, array, tree_to_shwi(index) * tree_to_shwi(size));
+}
+
 tl_val tl_extract_address(struct tl_extract_fn *fx, tree ref)
 {
 	switch (TREE_CODE(ref)) {
@@ -174,7 +188,7 @@ tl_val tl_extract_address(struct tl_extract_fn *fx, tree ref)
 		return field_address(fx, ref);
 	case ARRAY_REF:
 	case ARRAY_RANGE_REF:
-		return make(fx, TL_V_INDEX, tl_extract_address(fx, TREE_OPERAND(ref, 0)), 0);
+		return element_address(fx, ref);
 	case MEM_REF:
 		return mem_address(fx, ref);
 	case VIEW_CONVERT_EXPR:

@@ -34,8 +34,10 @@ struct tl_extract {
 	struct tl_map fields;		/* FIELD_DECL -> tl_field */
 	struct tl_map symbols;		/* declaration -> tl_symbol */
 	struct tl_map by_name;		/* interned name -> tl_symbol of a function or variable */
+	struct tl_map aliases;		/* the same, of declarations under another name */
 	struct tl_map macros;		/* interned name -> tl_symbol of a macro */
 	struct tl_map decls;		/* tl_symbol -> declaration */
+	uint32_t in_layout;		/* records whose layout is being filled, one in another */
 	struct tl_map locs;		/* location_t -> tl_loc */
 	TL_VEC(location_t) where;	/* by tl_loc: the location it was made from */
 };

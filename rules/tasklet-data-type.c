@@ -16,6 +16,25 @@ static bool same_address(const struct tl_type *a, const struct tl_type *b)
 					  tl_record_offset_of(b->record, a->record) == 0);
 }
 
+/* The data is the address of a member of `used`, and not of the first one. */
+static bool is_inside(const struct tl_tasklet *t, const struct tl_record *used)
+{
+	int64_t offset = 0;
+
+	if (!t->where)
+		return false;
+	for (tl_val v = tl_value_strip(t->where, t->data);;) {
+		const struct tl_value *x = tl_value_get(t->where, v);
+
+		if (x->kind != TL_V_FIELD)
+			return false;
+		offset += (int64_t)x->field->offset;
+		if (x->field->record == used)
+			return offset != 0;
+		v = x->a;
+	}
+}
+
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	const struct tl_type *given = t->data_to;
@@ -28,7 +47,7 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		struct tl_finding *fi;
 
 		if (!used || (used->kind != TL_T_RECORD && used->kind != TL_T_POINTER) || d->offset ||
-		    same_address(given, used))
+		    (same_address(given, used) && !is_inside(t, used->record)))
 			continue;
 		fi = tl_report(cx, d->at->loc, d->f,
 			       "'%s' takes its argument for '%s', but tasklet '%s' gives it '%s'",

@@ -107,7 +107,7 @@ static struct tl_targets *targets_at(struct tl_solver *s, const struct tl_functi
 			return targets_of(s, &s->field_targets, x->field);
 		if (x->kind == TL_V_GLOBAL)
 			return targets_of(s, &s->var_targets, x->sym);
-		if (x->kind != TL_V_INDEX)
+		if (x->kind != TL_V_INDEX && x->kind != TL_V_OFFSET)
 			return NULL;
 	}
 }
