@@ -125,7 +125,7 @@ check-fixtures: all
 	@testsuite/run-fixtures --cc '$(CC)'
 
 check-bad: all
-	@testsuite/run-bad
+	@testsuite/run-bad --cc '$(CC)'
 
 check-tool: all
 	@testsuite/check-tool
@@ -139,12 +139,17 @@ check-docs: all
 check-lint: $(BUILD)/flags
 	@testsuite/check-lint $(C_FILES)
 
+# Real drivers: of the configured kernel in KDIR, or of Debian's 6.1.
 check-kernel:
 	@testsuite/install-deps kernel
 	@$(MAKE) --no-print-directory all
-	@testsuite/kernel/run $(KDIR)
+	@$(if $(KDIR),,testsuite/kernel/prepare 6.1)
+	@testsuite/kernel/check $(if $(KDIR),--kdir '$(KDIR)')
 
-bench: all
+bench:
+	@testsuite/install-deps kernel
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/prepare 6.1
 	@testsuite/bench/run
 
 demo:

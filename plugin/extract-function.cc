@@ -141,10 +141,40 @@ static void note_assign(struct tl_extract_fn *fx, gimple *stmt)
 	}
 }
 
+/* The macro expansions that calls with facts stand in: those facts say what the macro does. */
+static void find_expansions(struct tl_extract_fn *fx)
+{
+	struct tl_macro_use uses[TL_MACRO_DEPTH];
+	gimple_stmt_iterator gsi;
+	basic_block *bb;
+
+	tl_for_each(bb, &fx->order) {
+		for (gsi = gsi_start_bb(*bb); !gsi_end_p(gsi); gsi_next(&gsi)) {
+			gimple *stmt = gsi_stmt(gsi);
+			tree decl = is_gimple_call(stmt) ? gimple_call_fndecl(stmt) : NULL_TREE;
+			unsigned n = decl ? tl_extract_macros(gimple_location(stmt), uses) : 0;
+
+			if (!n || !tl_model_function(fx->x->model, tl_extract_symbol(fx->x, decl)->name))
+				continue;
+			while (n--)
+				*tl_map_at(fx->scratch, &fx->called_in, uses[n].expansion) = fx;
+		}
+	}
+	fx->called_in_known = true;
+}
+
+static bool has_call(struct tl_extract_fn *fx, const struct tl_macro_use *use)
+{
+	if (!fx->called_in_known)
+		find_expansions(fx);
+	return tl_map_get(&fx->called_in, use->expansion);
+}
+
 /*
  * An asm statement is an event where a macro of the model expands to it: that
- * is all that is left of preempt_disable() in some configurations. One
- * expansion of several statements is one event of a block.
+ * is all that is left of preempt_disable() in some configurations. In others
+ * there is a call, too, and the call is the event. One expansion of several
+ * statements is one event of a block.
  */
 static void note_asm(struct tl_extract_fn *fx, gimple *stmt, const void **last_expansion)
 {
@@ -154,7 +184,7 @@ static void note_asm(struct tl_extract_fn *fx, gimple *stmt, const void **last_e
 	while (n--) {
 		if (!tl_model_macro(fx->x->model, uses[n].name))
 			continue;
-		if (*last_expansion == uses[n].expansion)
+		if (*last_expansion == uses[n].expansion || has_call(fx, &uses[n]))
 			return;
 		*last_expansion = uses[n].expansion;
 		note(fx, TL_E_CALL, stmt);

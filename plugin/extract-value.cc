@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Values: what an operand stands for, found by walking back from it through
- * its definitions. Conversions between integers are taken to change nothing.
+ * its definitions. Conversions between integers of int's size and more are taken
+ * to change nothing.
  */
 #include "extract.h"
 
@@ -198,12 +199,24 @@ tl_val tl_extract_address(struct tl_extract_fn *fx, tree ref)
 	}
 }
 
+/* What is left of an integer in a narrower type. Between int and long all of it, we take it. */
+static tl_val narrow(struct tl_extract_fn *fx, tl_val v, tree from, tree to)
+{
+	unsigned bits = TYPE_PRECISION(to);
+
+	if (bits >= TYPE_PRECISION(from) || bits >= 32 || !TYPE_UNSIGNED(to))
+		return v;
+	return tl_value_op(fx->f, TL_OP_AND, v, tl_value_const(fx->f, (1ll << bits) - 1));
+}
+
 tl_val tl_extract_convert(struct tl_extract_fn *fx, tl_val v, tree from, tree to)
 {
 	bool changes;
 
 	if (v == TL_UNKNOWN || fx->f->values.items[v].kind == TL_V_CONST)
 		return v;
+	if (INTEGRAL_TYPE_P(from) && INTEGRAL_TYPE_P(to))
+		return narrow(fx, v, from, to);
 	if (POINTER_TYPE_P(from) && POINTER_TYPE_P(to))
 		changes = tl_extract_is_cast(fx->x, from, to);
 	else

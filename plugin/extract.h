@@ -126,6 +126,8 @@ struct tl_extract_fn {
 	TL_VEC(basic_block) order;	/* reverse post-order of what can be reached */
 	TL_VEC(struct tl_extract_event) events;	/* in that order */
 	struct tl_map locals;		/* declaration -> index + 1 */
+	struct tl_map called_in;	/* macro expansions with a known call inside */
+	bool called_in_known;		/* that map was filled */
 	unsigned depth;			/* of the recursion that translates values */
 };
 

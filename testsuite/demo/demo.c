@@ -21,7 +21,6 @@ struct port {
 
 void port_urb_done(struct urb *urb);
 void port_open(struct port *p, struct urb *urb);
-void port_reopen(struct port *p);
 void port_close(struct port *p);
 void port_selftest(void);
 
@@ -77,24 +76,22 @@ void port_urb_done(struct urb *urb)
 		tasklet_schedule(&p->rx);
 }
 
-void port_open(struct port *p, struct urb *urb)
+static void port_reset(struct port *p, struct urb *urb)
 {
+	memset(p, 0, sizeof(*p));
 	p->urb = urb;
 	urb->context = p;
+}
+
+/* Sets its tasklets up, and then clears them with everything else. */
+void port_open(struct port *p, struct urb *urb)
+{
 	tasklet_setup(&p->rx, port_rx);
 	tasklet_setup(&p->err, port_err);
 	tasklet_init(&p->tx, port_tx, (unsigned long)p);
+	port_reset(p, urb);
 	port_settle(p, true);
 	port_submit(p, GFP_KERNEL);
-}
-
-/* Clears the tasklets while they may be queued. */
-void port_reopen(struct port *p)
-{
-	struct urb *urb = p->urb;
-
-	memset(p, 0, sizeof(*p));
-	port_open(p, urb);
 }
 
 void port_close(struct port *p)
