@@ -155,7 +155,7 @@ bench:
 demo:
 	@testsuite/install-deps demo
 	@$(MAKE) --no-print-directory all
-	@testsuite/demo/run
+	@CC='$(CC)' testsuite/demo/run
 
 deps:
 	@testsuite/install-deps all '$(CC)'

@@ -62,11 +62,23 @@ static void note(struct tl_extract_fn *fx, enum tl_event_kind kind, gimple *stmt
 	e->macro = NULL;
 }
 
+/* The member or variable that a reference ends in; NULL: neither. */
+tree tl_extract_place(tree ref)
+{
+	while (handled_component_p(ref) && TREE_CODE(ref) != COMPONENT_REF)
+		ref = TREE_OPERAND(ref, 0);
+	if (TREE_CODE(ref) == COMPONENT_REF)
+		return TREE_OPERAND(ref, 1);
+	return DECL_P(ref) ? ref : NULL_TREE;
+}
+
 /* What stores `stmt`'s result to memory: a scalar, or a whole object. */
 static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rhs)
 {
-	tree type = TREE_TYPE(lhs);
+	tree type = TREE_TYPE(lhs), place = tl_extract_place(lhs);
 
+	if (place)
+		*tl_map_at(fx->scratch, &fx->stored, place) = place;
 	if (AGGREGATE_TYPE_P(type)) {
 		if (tl_extract_embeds(fx->x, type))
 			note(fx, TL_E_COPY, stmt);

@@ -416,6 +416,24 @@ static tl_val param(struct tl_extract_fn *fx, tree decl)
 	return tl_value_opaque(fx->f);
 }
 
+/*
+ * Loads of one place are one value, except where the function stores there, or
+ * the place is a variable of its own that others may write by its address.
+ */
+static tl_val with_state(struct tl_extract_fn *fx, gimple *def, tl_val v)
+{
+	struct tl_value load = fx->f->values.items[v];
+	tree place;
+
+	if (load.kind != TL_V_LOAD || !gimple_assign_load_p(def) || !gimple_vuse(def))
+		return v;
+	place = tl_extract_place(gimple_assign_rhs1(def));
+	if (!place || (!tl_map_get(&fx->stored, place) && !(VAR_P(place) && !is_global_var(place))))
+		return v;
+	load.number = SSA_NAME_VERSION(gimple_vuse(def)) + 1;
+	return tl_value(fx->f, &load);
+}
+
 static tl_val defined(struct tl_extract_fn *fx, tree name)
 {
 	gimple *def = SSA_NAME_DEF_STMT(name);
@@ -425,7 +443,7 @@ static tl_val defined(struct tl_extract_fn *fx, tree name)
 		return var && TREE_CODE(var) == PARM_DECL ? param(fx, var) : tl_value_opaque(fx->f);
 	switch (gimple_code(def)) {
 	case GIMPLE_ASSIGN:
-		return assigned(fx, def);
+		return with_state(fx, def, assigned(fx, def));
 	case GIMPLE_PHI:
 		return merged(fx, as_a<gphi *>(def));
 	case GIMPLE_CALL:

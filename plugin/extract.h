@@ -126,6 +126,7 @@ struct tl_extract_fn {
 	TL_VEC(basic_block) order;	/* reverse post-order of what can be reached */
 	TL_VEC(struct tl_extract_event) events;	/* in that order */
 	struct tl_map locals;		/* declaration -> index + 1 */
+	struct tl_map stored;		/* members and variables that the function stores to */
 	struct tl_map called_in;	/* macro expansions with a known call inside */
 	bool called_in_known;		/* that map was filled */
 	unsigned depth;			/* of the recursion that translates values */
@@ -151,6 +152,8 @@ bool tl_extract_edge_possible(edge e);
 tl_val tl_extract_value(struct tl_extract_fn *fx, tree op);
 /* The address of what `ref` names. */
 tl_val tl_extract_address(struct tl_extract_fn *fx, tree ref);
+/* extract-function.cc */
+tree tl_extract_place(tree ref);
 tl_val tl_extract_compare(struct tl_extract_fn *fx, enum tree_code code, tree a, tree b);
 /* `v` of type `from`, converted to `to`. */
 tl_val tl_extract_convert(struct tl_extract_fn *fx, tl_val v, tree from, tree to);

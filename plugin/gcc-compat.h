@@ -35,6 +35,7 @@
 #include "stringpool.h"
 #include "langhooks.h"
 #include "options.h"
+#include "opts.h"
 /* Before diagnostic-core.h: it says how C's format checks go. */
 #include "c-family/c-common.h"
 #include "c-family/c-pragma.h"

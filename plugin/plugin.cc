@@ -234,6 +234,37 @@ static void mark_enums(void *, void *)
 		gt_ggc_mx(*type);
 }
 
+/* The argument of an option that loads us, or that is for us. */
+static bool is_ours(const struct cl_decoded_option *o, const char *base_name)
+{
+	size_t len = strlen(base_name);
+	const char *name;
+
+	if (o->opt_index == OPT_fplugin_)
+		name = lbasename(o->arg);
+	else if (o->opt_index == OPT_fplugin_arg_)
+		name = o->arg;
+	else
+		return false;
+	return !strncmp(name, base_name, len) &&
+	       (o->opt_index == OPT_fplugin_ ? !name[len] || name[len] == '.' : name[len] == '-');
+}
+
+/*
+ * Debug information records the options of the compiler. Ours go from that
+ * list: objects must not tell whether they were checked.
+ */
+static void hide_options(const char *base_name)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < save_decoded_options_count; i++) {
+		if (!is_ours(&save_decoded_options[i], base_name))
+			save_decoded_options[n++] = save_decoded_options[i];
+	}
+	save_decoded_options_count = n;
+}
+
 extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *)
 {
 	static const char name[] = "tasklint";
@@ -243,6 +274,7 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	plugin.so = info->full_name;
 	if (!tl_read_options(&plugin.arena, info, &plugin.options))
 		return 1;
+	hide_options(info->base_name);
 	pass.pass = new tasklint_pass();
 	pass.reference_pass_name = "build_ssa_passes";
 	pass.ref_pass_instance_number = 1;

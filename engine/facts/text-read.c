@@ -771,6 +771,8 @@ static tl_val get_value(struct reader *r)
 	} else if (accept_word(r, "load")) {
 		v.kind = TL_V_LOAD;
 		v.a = get_val(r);
+		if (accept_word(r, "state"))
+			v.number = get_signed(r);
 	} else if (accept_word(r, "cast")) {
 		v.kind = TL_V_CAST;
 		v.a = get_val(r);

@@ -334,6 +334,10 @@ static void write_value(struct writer *w, tl_val number, const struct tl_value *
 	case TL_V_LOAD:
 		put(w, "load ");
 		put_val(w, v->a);
+		if (v->number) {
+			put(w, " state ");
+			put_signed(w, v->number);
+		}
 		break;
 	case TL_V_CAST:
 		put(w, "cast ");

@@ -185,8 +185,10 @@ tl_val tl_value(struct tl_function *f, const struct tl_value *v)
 		break;
 	case TL_V_OFFSET:
 		return v->a == TL_UNKNOWN ? TL_UNKNOWN : offset(f, v->a, v->number);
-	case TL_V_INDEX:
 	case TL_V_LOAD:
+		clean.number = v->number;
+		/* fall through */
+	case TL_V_INDEX:
 		/* Else two unknown things would be equal. */
 		if (v->a == TL_UNKNOWN)
 			return TL_UNKNOWN;

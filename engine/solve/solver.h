@@ -213,6 +213,10 @@ tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
 void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct tl_cases *out);
 /* v with the results of calls whose value is plain put in. */
 tl_val tl_value_resolve(struct tl_solver *s, struct tl_function *f, tl_val v);
+/* What a pointer type points to, where that says something; else NULL. */
+const struct tl_type *tl_type_points_to(const struct tl_type *pointer);
+/* What a pointer or integer value points to, by its casts or the declared type of where it comes from. */
+const struct tl_type *tl_value_points_to(const struct tl_function *f, tl_val v);
 /* Instantiate a model's expression for the arguments of a call. */
 tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct tl_event *at,
 			const struct tl_expr *x);

@@ -422,7 +422,8 @@ static bool is_incomplete(const struct tl_site *site)
 	if (is_bare_param(f, site->object))
 		return true;
 	return site->effect->kind == TL_F_REGISTERS &&
-	       (is_bare_param(f, site->callback) || is_bare_param(f, site->data));
+	       (is_bare_param(f, site->callback) ||
+		(is_bare_param(f, site->data) && !tl_value_points_to(f, site->data)));
 }
 
 static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_site *site)

@@ -31,63 +31,36 @@ static struct key key_of(const struct tl_function *f, tl_val object)
 	return k;
 }
 
+/* "struct foo.tl"; through records without a name, the members on the way: "struct foo.rx.tl". */
+static const char *member_name(struct tl_analysis *an, const struct tl_tasklet *t)
+{
+	const char *name = t->member->name;
+	const struct tl_record *record = t->member->record;
+
+	for (tl_val v = t->where ? t->object : TL_UNKNOWN; strchr(record->name, '<') && v != TL_UNKNOWN;) {
+		const struct tl_value *x = &t->where->values.items[v];
+
+		if (x->kind == TL_V_FIELD && x->field->record != record) {
+			name = tl_arena_printf(an->arena, "%s.%s", x->field->name, name);
+			record = x->field->record;
+		}
+		v = x->kind == TL_V_FIELD || x->kind == TL_V_CAST || x->kind == TL_V_INDEX ||
+		    x->kind == TL_V_OFFSET ? x->a : TL_UNKNOWN;
+	}
+	return tl_arena_printf(an->arena, "%s.%s", record->name, name);
+}
+
 static const char *name_of(struct tl_analysis *an, const struct tl_tasklet *t)
 {
 	if (t->member && t->variable)
 		return tl_arena_printf(an->arena, "%s.%s", t->variable->name, t->member->name);
 	if (t->member)
-		return tl_arena_printf(an->arena, "%s.%s", t->member->record->name, t->member->name);
+		return member_name(an, t);
 	if (t->variable)
 		return t->variable->name;
 	if (t->local >= 0)
 		return t->where->locals.items[t->local].name;
 	return t->where ? tl_value_print(an->solver, t->where, t->object, NULL) : "?";
-}
-
-/* What a pointer type points to, where that says something. */
-static const struct tl_type *tells(const struct tl_type *pointer)
-{
-	const struct tl_type *to = pointer && pointer->kind == TL_T_POINTER ? pointer->to : NULL;
-
-	return to && (to->kind == TL_T_RECORD || to->kind == TL_T_POINTER) ? to : NULL;
-}
-
-/* What an integer or pointer value points to, by its casts or the declared type of where it comes from. */
-static const struct tl_type *points_to(const struct tl_function *f, tl_val v)
-{
-	const struct tl_type *to = NULL;
-	const struct tl_value *x, *at;
-	const struct tl_symbol *sym;
-
-	for (x = &f->values.items[v]; x->kind == TL_V_CAST; x = &f->values.items[x->a])
-		if (!to)
-			to = tells(x->from);
-	if (to)
-		return to;
-	switch (x->kind) {
-	case TL_V_PARAM:
-		return f->sym->type && (uint64_t)x->number < f->sym->type->nparams
-			? tells(f->sym->type->params[x->number]) : NULL;
-	case TL_V_CALL:
-		sym = f->events.items[x->number].callee;
-		return sym && sym->type ? tells(sym->type->to) : NULL;
-	case TL_V_FIELD:
-		to = x->field->type;
-		break;
-	case TL_V_GLOBAL:
-		to = x->sym->type;
-		break;
-	case TL_V_LOCAL:
-		to = f->locals.items[x->number].type;
-		break;
-	case TL_V_LOAD:
-		at = &f->values.items[x->a];
-		return tells(at->kind == TL_V_FIELD ? at->field->type
-			     : at->kind == TL_V_GLOBAL ? at->sym->type : NULL);
-	default:
-		return NULL;
-	}
-	return to && to->kind == TL_T_RECORD ? to : NULL;
 }
 
 /* The type of the function pointer as it was written, before conversion to the parameter's. */
@@ -148,7 +121,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 		t->variable = key.variable;
 		t->local = key.local;
 		t->data = site->data;
-		t->data_to = points_to(site->f, site->data);
+		t->data_to = tl_value_points_to(site->f, site->data);
 		add_tasklet(an, t);
 	}
 }
@@ -210,7 +183,7 @@ static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 			continue;
 		r = tl_solver_field(an->solver, other->field);
 		if (r && r->role == TL_ROLE_ARGUMENT && other->sym)
-			t->data_to = tells(other->cast_from);
+			t->data_to = tl_type_points_to(other->cast_from);
 		if (r && r->role == TL_ROLE_STATE && !other->sym && other->number)
 			t->initially_disabled = true;
 	}

@@ -28,7 +28,10 @@ static bool exportable(const struct tl_function *f, tl_val v, unsigned int depth
 	switch (x->kind) {
 	case TL_V_CONST: case TL_V_PARAM: case TL_V_FUNCTION: case TL_V_GLOBAL: case TL_V_CONTEXT:
 		return true;
-	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST: case TL_V_LOAD:
+	case TL_V_LOAD:
+		/* A state of memory inside the function is nothing that callers know. */
+		return !x->number && exportable(f, x->a, depth + 1);
+	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST:
 		return exportable(f, x->a, depth + 1);
 	case TL_V_OP:
 		return exportable(f, x->a, depth + 1) &&
@@ -70,7 +73,11 @@ static tl_val import(struct tl_function *to, const struct tl_event *at,
 		return tl_value(to, &x);
 	case TL_V_CONST: case TL_V_FUNCTION: case TL_V_GLOBAL:
 		return tl_value(to, &x);
-	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST: case TL_V_LOAD:
+	case TL_V_LOAD:
+		if (x.number)
+			return TL_UNKNOWN;
+		/* fall through */
+	case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET: case TL_V_CAST:
 		x.a = import(to, at, from, x.a, depth + 1);
 		return x.a == TL_UNKNOWN ? TL_UNKNOWN : tl_value(to, &x);
 	case TL_V_OP:
@@ -308,6 +315,50 @@ tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct
 	a = tl_value_of_expr(s, f, at, x->a);
 	b = x->b ? tl_value_of_expr(s, f, at, x->b) : TL_UNKNOWN;
 	return tl_value_op(f, x->op, a, b);
+}
+
+const struct tl_type *tl_type_points_to(const struct tl_type *pointer)
+{
+	const struct tl_type *to = pointer && pointer->kind == TL_T_POINTER ? pointer->to : NULL;
+
+	return to && (to->kind == TL_T_RECORD || to->kind == TL_T_POINTER) ? to : NULL;
+}
+
+const struct tl_type *tl_value_points_to(const struct tl_function *f, tl_val v)
+{
+	const struct tl_type *to = NULL;
+	const struct tl_value *x, *at;
+	const struct tl_symbol *sym;
+
+	for (x = &f->values.items[v]; x->kind == TL_V_CAST; x = &f->values.items[x->a])
+		if (!to)
+			to = tl_type_points_to(x->from);
+	if (to)
+		return to;
+	switch (x->kind) {
+	case TL_V_PARAM:
+		return f->sym->type && (uint64_t)x->number < f->sym->type->nparams
+			? tl_type_points_to(f->sym->type->params[x->number]) : NULL;
+	case TL_V_CALL:
+		sym = f->events.items[x->number].callee;
+		return sym && sym->type ? tl_type_points_to(sym->type->to) : NULL;
+	case TL_V_FIELD:
+		to = x->field->type;
+		break;
+	case TL_V_GLOBAL:
+		to = x->sym->type;
+		break;
+	case TL_V_LOCAL:
+		to = f->locals.items[x->number].type;
+		break;
+	case TL_V_LOAD:
+		at = &f->values.items[x->a];
+		return tl_type_points_to(at->kind == TL_V_FIELD ? at->field->type
+			     : at->kind == TL_V_GLOBAL ? at->sym->type : NULL);
+	default:
+		return NULL;
+	}
+	return to && to->kind == TL_T_RECORD ? to : NULL;
 }
 
 /* ---- printing */

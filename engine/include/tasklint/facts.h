@@ -7,7 +7,8 @@
  * function is a reduced control-flow graph of the events that matter. Events
  * and branch guards speak about values, which are hash-consed expressions: two
  * equal values of one function are one number. A load is a value like any
- * other: loads of one path are taken to be equal within one function.
+ * other: loads of one path are taken to be equal within one function, unless
+ * the function itself stores there; then the state of memory tells them apart.
  */
 #ifndef TASKLINT_FACTS_H
 #define TASKLINT_FACTS_H
@@ -95,7 +96,7 @@ enum tl_value_kind {
 	TL_V_FIELD,	/* a, field: address of a member of what a points to */
 	TL_V_INDEX,	/* a: address of some element of the array a points to */
 	TL_V_OFFSET,	/* a, number: a plus that many bytes */
-	TL_V_LOAD,	/* a: what is stored at a */
+	TL_V_LOAD,	/* a, number: what is stored at a; number: state of memory, 0 where it doesn't matter */
 	TL_V_CAST,	/* a, from, type: between pointer and integer, or pointers to different records */
 	TL_V_OP,	/* op, a, b */
 	TL_V_PHI,	/* args */
