@@ -62,16 +62,37 @@ static const struct source *source_of(struct sink *s, const char *file)
 	return src;
 }
 
-/* The file reads `text` at `at`. The file may have been changed by #line, or since. */
-static bool reads(struct sink *s, const struct tl_location *at, const char *text)
+static bool is_word(char c)
+{
+	return ISALNUM(c) || c == '_';
+}
+
+/*
+ * How many columns after `at` the only occurrence of `word` is, in the rest of
+ * that line; -1 where there is none, or another one. The file may have been
+ * changed by #line, or since.
+ */
+static int find_word(struct sink *s, const struct tl_location *at, const char *word)
 {
 	const struct source *src = source_of(s, at->file);
-	const char *line;
+	const char *line, *end, *p;
+	size_t len = strlen(word);
+	int found = -1;
 
 	if (!src->text || !at->column || at->line - 1 >= src->lines.n)
-		return false;
+		return -1;
 	line = src->lines.items[at->line - 1];
-	return strcspn(line, "\n") >= at->column - 1 && tl_starts_with(line + at->column - 1, text);
+	end = line + strcspn(line, "\n");
+	if ((size_t)(end - line) < at->column)
+		return -1;
+	for (p = line + at->column - 1; p + len <= end; p++) {
+		if (memcmp(p, word, len) || (p > line && is_word(p[-1])) || is_word(p[len]))
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (int)(p - (line + at->column - 1));
+	}
+	return found;
 }
 
 struct replacement {
@@ -81,10 +102,14 @@ struct replacement {
 static bool locate(struct sink *s, const struct tl_fixit *fix, struct replacement *r)
 {
 	size_t len = strlen(fix->old_text);
+	location_t base = LOCATION_LOCUS(resolve(s, fix->loc));
+	int at = fix->loc && len ? find_word(s, &s->x->unit->locs.items[fix->loc], fix->old_text) : -1;
 
-	if (!fix->loc || !len || !reads(s, &s->x->unit->locs.items[fix->loc], fix->old_text))
+	if (at < 0)
 		return false;
-	r->first = LOCATION_LOCUS(resolve(s, fix->loc));
+	r->first = at ? linemap_position_for_loc_and_offset(line_table, base, (unsigned)at) : base;
+	if (at && r->first == base)
+		return false;
 	r->last = linemap_position_for_loc_and_offset(line_table, r->first, (unsigned)len - 1);
 	/* GCC stops counting columns in very long lines and units. */
 	return len == 1 || r->last != r->first;

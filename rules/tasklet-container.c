@@ -23,12 +23,33 @@ static bool fits(const struct tl_place *p, int n, const struct tl_record *used, 
 	return false;
 }
 
-static const char *member_name(struct tl_rule_ctx *cx, const struct tl_record *r, int64_t offset)
+static const struct tl_field *field_at(const struct tl_record *r, int64_t offset)
 {
 	for (uint32_t i = 0; i < r->fields.n; i++)
 		if (offset >= 0 && r->fields.items[i]->offset == (uint64_t)offset)
-			return tl_format(cx, "%s.%s", r->name, r->fields.items[i]->name);
+			return r->fields.items[i];
+	return NULL;
+}
+
+static const char *member_name(struct tl_rule_ctx *cx, const struct tl_record *r, int64_t offset)
+{
+	const struct tl_field *f = field_at(r, offset);
+
+	if (f)
+		return tl_format(cx, "%s.%s", r->name, f->name);
 	return tl_format(cx, "byte %lld of %s", (long long)offset, r->name);
+}
+
+/* Other tasklets share the callback: which of them is meant isn't certain. */
+static bool is_shared(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	const struct tl_analysis *an = tl_rule_analysis(cx);
+
+	for (uint32_t i = 0; i < an->tasklets.n; i++)
+		if (an->tasklets.items[i]->callback == t->callback &&
+		    an->tasklets.items[i]->member != t->member)
+			return true;
+	return false;
 }
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
@@ -45,6 +66,7 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		return;
 	for (uint32_t i = 0; (d = tl_callback_derived(t, i)); i++) {
 		const struct tl_record *used = d->type->to ? d->type->to->record : NULL;
+		const struct tl_field *wrong;
 		struct tl_finding *fi;
 
 		if (!used || tl_record_is(cx, used, "tasklet") || fits(p, n, used, -d->offset))
@@ -55,6 +77,10 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 			continue;
 		tl_add_registration(cx, fi, t);
 		tl_add_derivation(cx, fi, d);
+		/* The right record, another member: the one that was registered is meant. */
+		wrong = field_at(used, -d->offset);
+		if (t->member && used == t->member->record && wrong && !d->next && !is_shared(cx, t))
+			tl_add_fixit(cx, fi, d->at->loc, wrong->name, t->member->name);
 	}
 }
 

@@ -19,6 +19,7 @@ static void report(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const str
 		return;
 	tl_add_registration(cx, fi, t);
 	tl_add_chain(cx, fi, r, leaf_does);
+	tl_add_atomic_fixit(cx, fi, r);
 }
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)

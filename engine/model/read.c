@@ -41,7 +41,7 @@ static const char *const function_keys[] = {
 
 /* Field roles have a namespace of their own, see read_record_key(). */
 static const char *const record_keys[] = { "kind", "origin", NULL };
-static const char *const names_keys[] = { "values", NULL };
+static const char *const names_keys[] = { "values", "atomic", NULL };
 static const char *const family_keys[] = { "suffix", "prefix", NULL };
 static const char *const context_keys[] = { "preempt", "softirq", "hardirq", "nmi", NULL };
 
@@ -520,8 +520,14 @@ static void read_key(struct reader *r)
 		}
 		break;
 	case NAMES:
-		if (take_key(r, names_keys) >= 0)
+		key = take_key(r, names_keys);
+		if (key == 0) {
 			read_names(r);
+		} else if (key == 1) {
+			r->names->atomic = tl_parse_name(&r->p, "the name of a value");
+			tl_parse_end(&r->p);
+			tl_model_add_constant(r->p.m, r->names->atomic);
+		}
 		break;
 	case FAMILIES:
 		key = take_key(r, family_keys);

@@ -334,6 +334,28 @@ const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reach *r)
 	return call_text(cx, chain, n);
 }
 
+void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
+{
+	uint32_t args = leaf_args(r);
+
+	for (int i = 0; !r->next && i < 32; i++) {
+		const struct tl_value *v = &r->f->values.items[tl_event_arg(r->at, i)];
+		const char *type = args & (1u << i) ? arg_type(cx, r->leaf, i) : NULL;
+
+		if (!type || v->kind != TL_V_CONST)
+			continue;
+		for (uint32_t n = 0; n < cx->an->model->names.n; n++) {
+			const struct tl_names *names = &cx->an->model->names.items[n];
+			const char *name = tl_value_print(cx->an->solver, r->f, r->at->args[i], type);
+
+			/* Only a value that has a name of its own, not one with more bits. */
+			if (!strcmp(names->type, type) && names->atomic && !strchr(name, ' ') &&
+			    strcmp(name, names->atomic))
+				tl_add_fixit(cx, fi, r->at->loc, name, names->atomic);
+		}
+	}
+}
+
 /* "x = GFP_KERNEL" for the arguments of a call that the way to the leaf depends on. */
 static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *const *chain, int at,
 				 const char *leaf_type)

@@ -21,7 +21,10 @@ struct tl_step {
 	const char *text;
 };
 
-/* Replace `old_text`, which begins at loc, by `new_text`. */
+/*
+ * Replace the word `old_text` by `new_text`: its only occurrence from loc to the
+ * end of the line. Where there is none, or another one, there is no fix-it.
+ */
 struct tl_fixit {
 	tl_loc loc;
 	const char *old_text, *new_text;

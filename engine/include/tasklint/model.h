@@ -107,7 +107,8 @@ struct tl_api_record {
 	TL_VEC(struct tl_api_field) fields;
 };
 
-struct tl_names { const char *type; TL_VEC(const char *) values; };
+/* Names for the values of a type; `atomic` is the one to use where sleeping is illegal. */
+struct tl_names { const char *type; const char *atomic; TL_VEC(const char *) values; };
 
 struct tl_model {
 	struct tl_arena *arena;

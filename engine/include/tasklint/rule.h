@@ -71,6 +71,11 @@ TL_PUBLIC tl_loc tl_reach_loc(const struct tl_reach *r);
 TL_PUBLIC const struct tl_function *tl_reach_function(const struct tl_reach *r);
 /* The leaf as a call, with the values that decide: "usb_submit_urb(GFP_KERNEL)". */
 TL_PUBLIC const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reach *r);
+/*
+ * If the leaf stands in r's own function and a named value there makes it sleep: the fix-it
+ * to the value to use where sleeping is illegal.
+ */
+TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
 /* A step for each call of the chain, the leaf last. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 			    const char *what_leaf_does);
