@@ -83,6 +83,8 @@ static int find_word(struct sink *s, const struct tl_location *at, const char *w
 		return -1;
 	line = src->lines.items[at->line - 1];
 	end = line + strcspn(line, "\n");
+	if ((size_t)(end - line) >= at->column)
+		end = line + at->column - 1 + strcspn(line + at->column - 1, ";\n");
 	if ((size_t)(end - line) < at->column)
 		return -1;
 	for (p = line + at->column - 1; p + len <= end; p++) {

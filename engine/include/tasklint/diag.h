@@ -23,7 +23,7 @@ struct tl_step {
 
 /*
  * Replace the word `old_text` by `new_text`: its only occurrence from loc to the
- * end of the line. Where there is none, or another one, there is no fix-it.
+ * end of the statement or line. Where there is none, or another one, there is no fix-it.
  */
 struct tl_fixit {
 	tl_loc loc;
