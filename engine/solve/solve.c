@@ -13,15 +13,13 @@
 #define MAX_ROUNDS 4
 #define MAX_TARGETS 8
 
-struct edges { TL_VEC(struct tl_function *) to; };
-
-static void add_edge(struct tl_solver *s, struct edges *e, const struct tl_symbol *sym)
+static void add_edge(struct tl_solver *s, struct tl_callees *e, const struct tl_symbol *sym)
 {
 	if (sym && sym->body)
 		*TL_PUSH(s->arena, &e->to) = sym->body;
 }
 
-static void collect_edges(struct tl_solver *s, const struct tl_function *f, struct edges *out)
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out)
 {
 	const struct tl_event *e;
 
@@ -50,7 +48,7 @@ static void collect_edges(struct tl_solver *s, const struct tl_function *f, stru
 
 struct frame {
 	struct tl_function *f;
-	struct edges edges;
+	struct tl_callees edges;
 	uint32_t next;
 };
 
@@ -68,7 +66,7 @@ static void enter(struct tarjan *t, struct tl_function *f)
 
 	memset(frame, 0, sizeof(*frame));
 	frame->f = f;
-	collect_edges(t->s, f, &frame->edges);
+	tl_callees_of(t->s, f, &frame->edges);
 	st->order = st->low = ++t->count;
 	st->on_stack = true;
 	*TL_PUSH(t->s->arena, &t->stack) = f;
@@ -137,8 +135,11 @@ void tl_solve(struct tl_solver *s)
 
 	for (uint32_t i = 0; i < s->unit->functions.n; i++)
 		s->unit->functions.items[i]->state = TL_NEW(s->arena, struct tl_fstate);
+	tl_mark_needed(s);
 	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
-		if (tl_state(s->unit->functions.items[i])->order)
+		const struct tl_fstate *first = tl_state(s->unit->functions.items[i]);
+
+		if (first->order || !first->needed)
 			continue;
 		enter(&t, s->unit->functions.items[i]);
 		while (t.frames.n) {
@@ -150,7 +151,9 @@ void tl_solve(struct tl_solver *s)
 				continue;
 			}
 			callee = tl_state(frame->edges.to.items[frame->next]);
-			if (!callee->order)
+			if (!callee->needed)
+				frame->next++;
+			else if (!callee->order)
 				enter(&t, frame->edges.to.items[frame->next++]);
 			else {
 				if (callee->on_stack && callee->order < st->low)

@@ -144,7 +144,13 @@ struct tl_summary {
 	struct tl_cases *returns;		/* NULL: not known */
 };
 
+/* Functions of this unit that a function may call. */
+struct tl_callees { TL_VEC(struct tl_function *) to; };
+
 struct tl_fstate {
+	uint32_t number;			/* among the unit's functions */
+	bool needed;				/* to be solved */
+	bool acting;				/* on tasklets, or calls what does */
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
 	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
@@ -173,7 +179,7 @@ struct tl_solver {
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
-	struct tl_map inits;		/* struct tl_symbol -> list of its tl_init */
+	struct tl_map inits;		/* struct tl_symbol -> the tl_init of a tasklet's callback in it */
 };
 
 /* ---- dnf.c */
@@ -260,7 +266,11 @@ const char *tl_delta_print(struct tl_solver *s, const struct tl_delta *d);
 void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_points *p,
 		  const struct tl_event *ret);
 
-/* ---- summary.c, solve.c, tasklet.c */
+/* ---- summary.c, need.c, solve.c, tasklet.c */
+
+/* Mark the functions that rules on tasklets need solved. */
+void tl_mark_needed(struct tl_solver *s);
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
 void tl_solve(struct tl_solver *s);

@@ -90,6 +90,7 @@ static struct tl_targets *targets_of(struct tl_solver *s, struct tl_map *map, co
 
 static void add_target(struct tl_solver *s, struct tl_targets *t, struct tl_symbol *sym)
 {
+	sym->is_stored = true;
 	for (uint32_t i = 0; i < t->functions.n; i++)
 		if (t->functions.items[i] == sym)
 			return;

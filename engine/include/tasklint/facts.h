@@ -79,7 +79,7 @@ struct tl_symbol {
 	bool in_main;			/* defined in the compiled source file itself */
 	bool is_noreturn;
 	bool is_readonly;		/* a const object */
-	const char *cleanup_of;		/* unused outside extraction */
+	bool is_stored;			/* a function in a member or variable: the engine's */
 	TL_VEC(const char *) attrs;	/* arguments of tasklint attributes */
 	struct tl_function *body;	/* NULL where the unit doesn't define it */
 	const void *api;		/* the engine's: see model.h */
