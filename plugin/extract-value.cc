@@ -199,12 +199,27 @@ tl_val tl_extract_address(struct tl_extract_fn *fx, tree ref)
 	}
 }
 
+/* Of one bit, where ~ and ! are the same. */
+static bool is_truth(tree type)
+{
+	return TREE_CODE(type) == BOOLEAN_TYPE || (INTEGRAL_TYPE_P(type) && TYPE_PRECISION(type) == 1);
+}
+
+/* Nothing but 0 or 1. */
+static bool is_boolean(const struct tl_extract_fn *fx, tl_val v)
+{
+	const struct tl_value *value = &fx->f->values.items[v];
+
+	return value->kind == TL_V_OP && value->op >= TL_OP_EQ;
+}
+
 /* What is left of an integer in a narrower type. Between int and long all of it, we take it. */
 static tl_val narrow(struct tl_extract_fn *fx, tl_val v, tree from, tree to)
 {
 	unsigned bits = TYPE_PRECISION(to);
 
-	if (bits >= TYPE_PRECISION(from) || bits >= 32 || !TYPE_UNSIGNED(to))
+	if (bits >= TYPE_PRECISION(from) || bits >= 32 || !TYPE_UNSIGNED(to) ||
+	    is_boolean(fx, v))
 		return v;
 	return tl_value_op(fx->f, TL_OP_AND, v, tl_value_const(fx->f, (1ll << bits) - 1));
 }
@@ -257,11 +272,20 @@ tl_val tl_extract_compare(struct tl_extract_fn *fx, enum tree_code code, tree a,
 
 static tl_val binary(struct tl_extract_fn *fx, enum tl_op op, gimple *stmt)
 {
-	tl_val a = tl_extract_value(fx, gimple_assign_rhs1(stmt));
-	tl_val b = tl_extract_value(fx, gimple_assign_rhs2(stmt));
+	tree rhs1 = gimple_assign_rhs1(stmt), rhs2 = gimple_assign_rhs2(stmt);
+	tl_val a = tl_extract_value(fx, rhs1), b = tl_extract_value(fx, rhs2);
 
-	return a == TL_UNKNOWN || b == TL_UNKNOWN ? tl_value_opaque(fx->f) :
-						    tl_value_op(fx->f, op, a, b);
+	if (a == TL_UNKNOWN || b == TL_UNKNOWN)
+		return tl_value_opaque(fx->f);
+	/* GCC turns && and || without side effects into & and |. */
+	if ((is_truth(TREE_TYPE(rhs1)) || is_boolean(fx, a)) &&
+	    (is_truth(TREE_TYPE(rhs2)) || is_boolean(fx, b))) {
+		if (op == TL_OP_AND)
+			op = TL_OP_LAND;
+		else if (op == TL_OP_OR)
+			op = TL_OP_LOR;
+	}
+	return tl_value_op(fx->f, op, a, b);
 }
 
 static tl_val unary(struct tl_extract_fn *fx, enum tl_op op, gimple *stmt)
@@ -309,12 +333,6 @@ static tl_val select(struct tl_extract_fn *fx, gimple *stmt)
 	};
 
 	return make_phi(fx, args, 2, TL_NO_BLOCK);
-}
-
-/* Of one bit, where ~ and ! are the same. */
-static bool is_truth(tree type)
-{
-	return TREE_CODE(type) == BOOLEAN_TYPE || (INTEGRAL_TYPE_P(type) && TYPE_PRECISION(type) == 1);
 }
 
 static tl_val assigned(struct tl_extract_fn *fx, gimple *stmt)
