@@ -11,9 +11,14 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	if (t->style != TL_STYLE_LEGACY)
 		return;
-	tl_report(cx, t->loc, t->where,
-		  "tasklet '%s' is of the legacy kind: a writable code pointer ('%s') beside its writable argument",
-		  t->name, t->callback ? t->callback->name : "not known here");
+	if (t->callback)
+		tl_report(cx, t->loc, t->where,
+			  "tasklet '%s' is of the legacy kind: a writable code pointer ('%s') beside its writable argument",
+			  t->name, t->callback->name);
+	else
+		tl_report(cx, t->loc, t->where,
+			  "tasklet '%s' is of the legacy kind: a writable code pointer beside its writable argument",
+			  t->name);
 }
 
 const struct tl_rule tl_rule_tasklet_legacy = {

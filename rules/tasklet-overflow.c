@@ -52,8 +52,8 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		if (!buffer)
 			continue;
 		fi = tl_report(cx, t->loc, t->where,
-			       "an overflow of '%s.%s' reaches the code pointer of tasklet '%s', which begins %lld bytes above its end",
-			       buffer->record->name, buffer->name, t->name, (long long)(p[i].offset - end));
+			       "an overflow of '%s.%s' by more than %lld bytes runs into tasklet '%s' and its code pointer",
+			       buffer->record->name, buffer->name, (long long)(p[i].offset - end), t->name);
 		if (fi)
 			tl_add_registration(cx, fi, t);
 		return;

@@ -6,7 +6,8 @@
  * calls) and not killed since; or it is the tasklet of the very callback; or
  * it was registered by its initialiser. Objects are the same where their
  * addresses have the same root. Misses writes in functions that know nothing
- * of the registration.
+ * of the registration, and writes after a kill that is on one of the paths only:
+ * such a kill mostly stands under the condition that the tasklet was set up.
  */
 #include <tasklint/rule.h>
 
@@ -59,7 +60,7 @@ static void report(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const str
 	if (!fi)
 		return;
 	tl_add_registration(cx, fi, t);
-	tl_add_step(cx, fi, w->at->loc, w->f, 0, "its list pointer, state and callback are replaced here");
+	tl_add_act(cx, fi, w, "overwrites memory that the tasklet lies in");
 }
 
 /* The same object in each round of a loop. */

@@ -4,7 +4,7 @@
  *
  * The engine has followed the calls, with the values they pass, and dropped
  * what can't happen in a softirq. Misses sleeps behind calls that it can't
- * resolve and behind masks that it can't know; `tasklint coverage` counts them.
+ * resolve and behind masks that it can't know; the plugin's `stats` counts them.
  */
 #include <tasklint/rule.h>
 

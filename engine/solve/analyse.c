@@ -141,22 +141,16 @@ static bool ignored_by_pragma(const struct tl_unit *u, const struct tl_finding *
 	return ignored;
 }
 
-static const struct tl_rule stale = {
-	.id = "tasklint-stale",
-	.summary = "A suppression that no longer silences anything.",
-	.severity = TL_NOTE,
-};
-
 /* What ignores rule `id`, but had nothing to ignore. */
 static void report_stale(struct tl_analysis *an, const struct tl_options *o, const char *id, tl_loc loc)
 {
 	const struct tl_rule *rule = tl_rule_find(id, strlen(id));
 	struct tl_finding *fi;
 
-	if (!rule || !is_enabled(rule, o))
+	if (!rule || !is_enabled(rule, o) || !is_enabled(&tl_rule_tasklint_stale, o))
 		return;
 	fi = TL_NEW(an->arena, struct tl_finding);
-	fi->rule = &stale;
+	fi->rule = &tl_rule_tasklint_stale;
 	fi->severity = TL_NOTE;
 	fi->loc = loc;
 	fi->message = tl_arena_printf(an->arena, "'%s' is ignored here, but there is nothing to ignore", id);

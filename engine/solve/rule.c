@@ -464,7 +464,7 @@ bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret
 	*ret = (struct tl_act){ .kind = site->effect->kind, .f = f, .at = site->at,
 		.how = site->api ? site->api->name : NULL, .object = site->object, .size = -1,
 		.user = site->api && site->api->user.given && site->api->user.when != TL_NEVER,
-		.inherited = site->inherited };
+		.inherited = site->inherited, .site = site };
 	if (site->api && site->at->kind == TL_E_CALL && !site->inner)
 		ret->how = spelling(site->at);
 	if (site->type)
@@ -472,6 +472,21 @@ bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret
 	else if (size->kind == TL_V_CONST)
 		ret->size = size->number;
 	return true;
+}
+
+void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_act *act,
+		const char *what_it_does)
+{
+	uint32_t depth = 0;
+
+	for (const struct tl_site *s = act->site; s; s = s->inner, depth++) {
+		if (s->inner)
+			tl_add_step(cx, fi, s->at->loc, s->f, depth, "calls '%s'", s->inner->f->sym->name);
+		else if (s->api)
+			tl_add_step(cx, fi, s->at->loc, s->f, depth, "%s() %s", spelling(s->at), what_it_does);
+		else
+			tl_add_step(cx, fi, s->at->loc, s->f, depth, "this assignment %s", what_it_does);
+	}
 }
 
 /* ---- the model and layouts */

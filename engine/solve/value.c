@@ -433,6 +433,9 @@ static const char *print(struct tl_solver *s, const struct tl_function *f, tl_va
 				       x->field->name);
 	case TL_V_INDEX:
 		return tl_arena_printf(s->arena, "%s[]", print(s, f, x->a, NULL, depth + 1));
+	case TL_V_OFFSET:
+		return tl_arena_printf(s->arena, "%s%+" PRId64 " bytes", print(s, f, x->a, NULL, depth + 1),
+				       x->number);
 	case TL_V_LOAD:
 		return print(s, f, x->a, NULL, depth + 1);
 	case TL_V_OP:

@@ -108,7 +108,12 @@ struct tl_act {
 	int64_t size;			/* of a write, in bytes; -1 where not known */
 	bool user;			/* what is written comes from user space */
 	bool inherited;			/* reported in the callee, too */
+	const struct tl_site *site;	/* the engine's */
 };
+struct tl_site;
+/* A step for each call that leads to the act, and one that says what it does. */
+TL_PUBLIC void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_act *act,
+			  const char *what_it_does);
 /* The i-th act of a function; false where there are no more. */
 TL_PUBLIC bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret);
 
