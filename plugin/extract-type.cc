@@ -210,9 +210,12 @@ static bool is_local(location_t loc)
 	slash = main ? strrchr(main, '/') : NULL;
 	if (!file || !main)
 		return false;
-	if (slash)
-		return !strncmp(file, main, (size_t)(slash - main + 1));
-	return *file != '/' && *file != '<' && strncmp(file, "../", 3);
+	if (slash) {
+		if (strncmp(file, main, (size_t)(slash - main + 1)))
+			return false;
+		file += slash - main + 1;
+	}
+	return *file != '/' && *file != '<' && !strstr(file, "../");
 }
 
 static struct tl_record *record_facts(struct tl_extract *x, tree type)

@@ -41,6 +41,7 @@
 #include "c-family/c-pragma.h"
 #include "cpplib.h"
 #include "toplev.h"
+#include "edit-context.h"
 #include "diagnostic.h"
 #include "diagnostic-metadata.h"
 /* 15 moved simple_diagnostic_path into a header of its own. */
@@ -50,6 +51,7 @@
 #include "diagnostic-path.h"
 #endif
 #include "context.h"
+#include "edit-context.h"
 #include "gcc-rich-location.h"
 #include "pass_manager.h"
 
@@ -75,16 +77,6 @@ static inline void tl_gcc_set_werror(bool on)
 #endif
 }
 
-/* Formats that are written as a whole, like JSON, are written only here. */
-static inline void tl_gcc_finish_diagnostics(void)
-{
-#if GCCPLUGIN_VERSION_MAJOR >= 14
-	global_dc->finish();
-#else
-	diagnostic_finish(global_dc);
-#endif
-}
-
 /* 15 can print in several formats at once; one of their printers speaks for all. */
 static inline pretty_printer *tl_gcc_printer(void)
 {
@@ -92,6 +84,30 @@ static inline pretty_printer *tl_gcc_printer(void)
 	return global_dc->get_reference_printer();
 #else
 	return global_dc->printer;
+#endif
+}
+
+/*
+ * What main() of the compiler does last: the patch of -fdiagnostics-generate-patch,
+ * and formats that are written as a whole, like JSON.
+ */
+static inline void tl_gcc_finish_diagnostics(void)
+{
+	pretty_printer pp;
+
+	if (flag_diagnostics_generate_patch) {
+		pp_show_color(&pp) = pp_show_color(tl_gcc_printer());
+#if GCCPLUGIN_VERSION_MAJOR >= 14
+		global_dc->get_edit_context()->print_diff(&pp, true);
+#else
+		global_dc->edit_context_ptr->print_diff(&pp, true);
+#endif
+		pp_flush(&pp);
+	}
+#if GCCPLUGIN_VERSION_MAJOR >= 14
+	global_dc->finish();
+#else
+	diagnostic_finish(global_dc);
 #endif
 }
 

@@ -116,7 +116,7 @@ static void run(struct tl_arena *arena)
 /* No object is wanted: leave before GCC makes one. */
 static void leave(void)
 {
-	int status = seen_error() ? FATAL_EXIT_CODE : SUCCESS_EXIT_CODE;
+	int status = seen_error() || werrorcount ? FATAL_EXIT_CODE : SUCCESS_EXIT_CODE;
 
 	tl_gcc_finish_diagnostics();
 	fflush(NULL);
@@ -145,12 +145,29 @@ public:
 
 		tl_arena_init(&arena, xmalloc, free);
 		run(&arena);
+		plugin.parsed.enums.n = 0;	/* let GCC collect them again */
 		if (plugin.options.analyze_only)
 			leave();
 		tl_arena_release(&arena);
 		return 0;
 	}
 };
+
+/* A word that the engine understands: see tl_symbol_has_attr() and its callers. */
+static bool is_known_word(const char *word)
+{
+	static const char *const known[] = { "may_sleep", "never_sleeps", "softirq", "process" };
+	static const char ignore[] = "ignore:";
+
+	for (const char *k : known) {
+		if (!strcmp(word, k))
+			return true;
+	}
+	if (!tl_starts_with(word, ignore))
+		return false;
+	word += sizeof(ignore) - 1;
+	return tl_rule_find(word, strlen(word)) != NULL;
+}
 
 static tree check_attribute(tree *node, tree name, tree args, int, bool *no_add)
 {
@@ -162,6 +179,9 @@ static tree check_attribute(tree *node, tree name, tree args, int, bool *no_add)
 		if (TREE_CODE(TREE_VALUE(arg)) != STRING_CST) {
 			error("%qE attribute takes strings", name);
 			*no_add = true;
+		} else if (!is_known_word(TREE_STRING_POINTER(TREE_VALUE(arg)))) {
+			warning(OPT_Wattributes, "%qE attribute: unknown word %qs", name,
+				TREE_STRING_POINTER(TREE_VALUE(arg)));
 		}
 	}
 	return NULL_TREE;
