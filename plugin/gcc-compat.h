@@ -51,7 +51,6 @@
 #include "diagnostic-path.h"
 #endif
 #include "context.h"
-#include "edit-context.h"
 #include "gcc-rich-location.h"
 #include "pass_manager.h"
 

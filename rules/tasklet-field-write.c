@@ -40,7 +40,7 @@ static void check_call(struct tl_rule_ctx *cx, const struct tl_function *f, cons
 
 	if (field && tl_field_role(cx, field, "tasklet") == TL_ROLE_CALLBACK)
 		tl_report(cx, e->loc, f,
-			  "'%s.%s' is called outside the tasklet API: the callback may run twice at once",
+			  "'%s.%s' is called outside the tasklet API",
 			  field->record->name, field->name);
 }
 

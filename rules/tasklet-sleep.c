@@ -18,7 +18,7 @@ static void report(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const str
 	if (!fi)
 		return;
 	tl_add_registration(cx, fi, t);
-	tl_add_chain(cx, fi, r, leaf_does);
+	tl_add_chain(cx, fi, r, 1, leaf_does);
 	tl_add_atomic_fixit(cx, fi, r);
 }
 

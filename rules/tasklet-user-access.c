@@ -21,7 +21,7 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		if (!fi)
 			continue;
 		tl_add_registration(cx, fi, t);
-		tl_add_chain(cx, fi, r, "touches user memory, of whatever task was interrupted");
+		tl_add_chain(cx, fi, r, 1, "touches user memory, of whatever task was interrupted");
 	}
 }
 

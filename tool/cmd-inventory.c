@@ -162,12 +162,15 @@ static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
 		return trouble("%s", err.text);
 	an = tl_analyse(unit, inv->model, &options);
 	tl_for_each(t, &an->tasklets) {
+		/* The unit that registers it lists it. */
+		if ((*t)->via == TL_VIA_ELSEWHERE)
+			continue;
+		inv->ntasklets++;
 		if (inv->list)
 			json_array_append_new(inv->list, json_tasklet(a, an, *t));
 		else
 			print_tasklet(an, *t);
 	}
-	inv->ntasklets += an->tasklets.n;
 	inv->nunits++;
 	return EXIT_CLEAN;
 }

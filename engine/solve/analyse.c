@@ -237,6 +237,8 @@ struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *mode
 	an->solver = s;
 	s->coverage = &an->coverage;
 	an->coverage.functions = unit->functions.n;
+	for (const struct tl_rule *const *r = tl_rules; *r; r++)
+		s->whole_unit |= (*r)->whole_unit && is_enabled(*r, options);
 	tl_targets_collect(s);
 	tl_solve(s);
 	tl_tasklets_collect(an);

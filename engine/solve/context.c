@@ -64,7 +64,8 @@ static void restore_irq(struct tl_delta *d)
 	d->irq = d->nsaved ? d->saved[--d->nsaved] : TL_IRQ_RESTORED;
 }
 
-static void apply(struct tl_delta *d, const struct tl_effect *effect, const struct tl_event *e)
+static void apply(struct tl_solver *s, struct tl_function *f, struct tl_delta *d,
+		  const struct tl_effect *effect, const struct tl_event *e)
 {
 	switch (effect->kind) {
 	case TL_F_PREEMPT_OFF: d->preempt++; break;
@@ -79,8 +80,8 @@ static void apply(struct tl_delta *d, const struct tl_effect *effect, const stru
 	case TL_F_IRQ_ON: d->irq = TL_IRQ_ON; break;
 	case TL_F_IRQ_SAVE: save_irq(d); break;
 	case TL_F_IRQ_RESTORE: restore_irq(d); break;
-	case TL_F_LOCK: hold(d, tl_event_arg(e, effect->arg), e); break;
-	case TL_F_UNLOCK: let_go(d, tl_event_arg(e, effect->arg)); break;
+	case TL_F_LOCK: hold(d, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)), e); break;
+	case TL_F_UNLOCK: let_go(d, tl_value_resolve(s, f, tl_event_arg(e, effect->arg))); break;
 	default: break;
 	}
 }
@@ -182,7 +183,7 @@ static void points_call_api(struct tl_solver *s, struct tl_function *f, struct t
 				const struct tl_effect *effect = &api->effects.items[j];
 
 				if (effect->when == TL_ALWAYS || effect->on_nonzero == (nonzero != 0))
-					apply(&d, effect, e);
+					apply(s, f, &d, effect, e);
 			}
 			for (uint32_t c = 0; c < p->items[i].when.n; c++)
 				if (by_result)

@@ -84,16 +84,9 @@ static bool acts(struct tl_solver *s, const struct tl_function *f)
 static bool looks_like_callback(struct tl_solver *s, const struct tl_symbol *sym)
 {
 	const struct tl_type *t = sym->type && sym->type->nparams == 1 ? sym->type->params[0] : NULL;
-	const struct tl_api_record *r;
 
-	if (!t)
-		return false;
-	if (t->kind == TL_T_INT)
-		return t->size == 8 || t->size == 4;
-	if (t->kind != TL_T_POINTER || !t->to || !t->to->record)
-		return false;
-	r = tl_solver_record(s, t->to->record);
-	return r && r->kind;
+	return tl_is_tasklet_callback(s, sym->type) ||
+	       (t && t->kind == TL_T_INT && (t->size == 8 || t->size == 4));
 }
 
 static void need_functions(struct need *n, const struct tl_function *f, tl_val v)
@@ -195,10 +188,12 @@ void tl_mark_needed(struct tl_solver *s)
 		tl_state(f)->acting = true;
 		*TL_PUSH(s->arena, &acting) = f;
 	}
-	if (!any)
-		return;
+	for (uint32_t i = 0; i < u->functions.n; i++)
+		if (u->functions.items[i]->sym->is_stored && looks_like_callback(s, u->functions.items[i]->sym) &&
+		    (any || tl_is_tasklet_callback(s, u->functions.items[i]->sym->type)))
+			need(&n, u->functions.items[i]->sym->body);
 	/* Callers, of callers, ... of what acts. */
-	for (uint32_t i = 0; i < u->functions.n; i++) {
+	for (uint32_t i = 0; any && i < u->functions.n; i++) {
 		struct tl_callees callees = { 0 };
 
 		tl_callees_of(s, u->functions.items[i], &callees);
@@ -217,10 +212,6 @@ void tl_mark_needed(struct tl_solver *s)
 			*TL_PUSH(s->arena, &acting) = c->to.items[j];
 		}
 	}
-	for (uint32_t i = 0; i < u->symbols.n; i++)
-		if (u->symbols.items[i]->body && u->symbols.items[i]->is_stored &&
-		    looks_like_callback(s, u->symbols.items[i]))
-			need(&n, u->symbols.items[i]->body);
 	need_callees(&n);
 	for (uint32_t i = 0; i < acting.n; i++) {
 		tl_state(acting.items[i])->needed = true;

@@ -65,8 +65,13 @@ void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, cons
 
 void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t)
 {
-	tl_add_step(cx, fi, t->loc, t->where, 0, "'%s' becomes the callback of tasklet '%s' here",
-		    t->callback ? t->callback->name : "?", t->name);
+	if (t->via == TL_VIA_ELSEWHERE)
+		tl_add_step(cx, fi, t->loc, t->callback->body, 0,
+			    "'%s' is a tasklet's callback by its type; another file registers it",
+			    t->callback->name);
+	else
+		tl_add_step(cx, fi, t->loc, t->where, 0, "'%s' becomes the callback of tasklet '%s' here",
+			    t->callback ? t->callback->name : "?", t->name);
 }
 
 void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const char *old_text,
@@ -132,7 +137,7 @@ int tl_tasklet_places(const struct tl_tasklet *t, struct tl_place *out, int max,
 		*ret_all = true;
 		return n;
 	}
-	for (v = t->object; n < max; v = f->values.items[v].a) {
+	for (v = t->object; f && n < max; v = f->values.items[v].a) {
 		const struct tl_value *x = &f->values.items[v];
 
 		switch (x->kind) {
@@ -177,6 +182,59 @@ static bool same_statement(const struct tl_rule_ctx *cx, const struct tl_reach *
 	return la->line == lb->line && la->column == lb->column && la->file == lb->file;
 }
 
+static const char *spelling(const struct tl_event *e)
+{
+	return e->spelled ? e->spelled : e->callee ? e->callee->name : "?";
+}
+
+/* One for each statement, the shortest. */
+static void keep_shortest(const struct tl_rule_ctx *cx, struct tl_reaches *all, const struct tl_reach *r)
+{
+	for (uint32_t i = 0; i < all->n; i++)
+		if (same_statement(cx, all->items[i], r)) {
+			if (r->depth < all->items[i]->depth)
+				all->items[i] = r;
+			return;
+		}
+	all->items[all->n++] = r;
+}
+
+struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
+				    enum tl_reach_kind kind)
+{
+	const struct tl_fstate *st = tl_state(f);
+	struct tl_reaches out = { NULL, 0 };
+
+	out.items = TL_NEW_ARRAY(cx->an->arena, const struct tl_reach *, st->reaches.n + 1);
+	for (uint32_t i = 0; i < st->reaches.n; i++) {
+		const struct tl_reach *r = st->reaches.items[i];
+
+		if (r->kind != kind || !tl_delta_is_atomic(&r->ctx) ||
+		    tl_cube_truth(f, &r->cond, NULL) != TL_TRUE)
+			continue;
+		if (r->next && tl_delta_is_atomic(&r->next->ctx) &&
+		    tl_cube_truth(r->next->f, &r->next->cond, NULL) == TL_TRUE)
+			continue;
+		keep_shortest(cx, &out, r);
+	}
+	return out;
+}
+
+const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r)
+{
+	return tl_delta_print(cx->an->solver, &r->ctx);
+}
+
+void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
+{
+	for (int i = 0; i < r->ctx.nheld; i++) {
+		const struct tl_held *h = &r->ctx.held[i];
+
+		tl_add_step(cx, fi, h->at->loc, r->f, 0, "takes '%s' here, by %s()",
+			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), spelling(h->at));
+	}
+}
+
 struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
 				      enum tl_reach_kind kind)
 {
@@ -191,7 +249,6 @@ struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_ta
 	for (uint32_t i = 0; i < st->reaches.n; i++) {
 		const struct tl_reach *r = st->reaches.items[i];
 		enum tl_truth truth;
-		uint32_t at;
 
 		if (r->kind != kind)
 			continue;
@@ -200,12 +257,7 @@ struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_ta
 			cx->an->coverage.guards_unknown++;
 		if (truth != TL_TRUE)
 			continue;
-		for (at = 0; at < out.n && !same_statement(cx, out.items[at], r); at++)
-			;
-		if (at == out.n)
-			out.items[out.n++] = r;
-		else if (r->depth < out.items[at]->depth)
-			out.items[at] = r;
+		keep_shortest(cx, &out, r);
 	}
 	return out;
 }
@@ -278,11 +330,6 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 		return 0;
 	c = leaf->kind == TL_REACH_USER ? &leaf->leaf->user : &leaf->leaf->blocks;
 	return c->when == TL_IF ? args_of(c->expr) : 0;
-}
-
-static const char *spelling(const struct tl_event *e)
-{
-	return e->spelled ? e->spelled : e->callee ? e->callee->name : "?";
 }
 
 /*
@@ -398,7 +445,7 @@ static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *
 }
 
 void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
-		  const char *what_leaf_does)
+		  uint32_t depth, const char *what_leaf_does)
 {
 	const struct tl_reach *chain[MAX_CHAIN];
 	int n = unroll(r, chain);
@@ -413,12 +460,12 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 		const char *args;
 
 		if (i == n - 1) {
-			tl_add_step(cx, fi, e->loc, chain[i]->f, (uint32_t)i + 1, "%s %s",
+			tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "%s %s",
 				    call_text(cx, chain, n), what_leaf_does);
 			continue;
 		}
 		args = deciding_args(cx, chain, i, leaf_type);
-		tl_add_step(cx, fi, e->loc, chain[i]->f, (uint32_t)i + 1, "calls '%s'%s%s%s%s",
+		tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "calls '%s'%s%s%s%s",
 			    chain[i]->next->f->sym->name, e->callee ? "" : " through a function pointer",
 			    *args ? " with " : "", args,
 			    e->callee && e->callee != chain[i]->next->f->sym

@@ -133,9 +133,12 @@ void tl_solve(struct tl_solver *s)
 {
 	struct tarjan t = { .s = s };
 
-	for (uint32_t i = 0; i < s->unit->functions.n; i++)
+	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
 		s->unit->functions.items[i]->state = TL_NEW(s->arena, struct tl_fstate);
-	tl_mark_needed(s);
+		tl_state(s->unit->functions.items[i])->needed = s->whole_unit;
+	}
+	if (!s->whole_unit)
+		tl_mark_needed(s);
 	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
 		const struct tl_fstate *first = tl_state(s->unit->functions.items[i]);
 

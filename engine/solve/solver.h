@@ -176,6 +176,7 @@ struct tl_solver {
 	struct tl_unit *unit;
 	const struct tl_model *model;
 	struct tl_coverage *coverage;
+	bool whole_unit;		/* a rule looks at every function */
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
@@ -268,6 +269,8 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 
 /* ---- summary.c, need.c, solve.c, tasklet.c */
 
+/* A function that takes a tasklet and returns nothing. */
+bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
 /* Mark the functions that rules on tasklets need solved. */
 void tl_mark_needed(struct tl_solver *s);
 void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);

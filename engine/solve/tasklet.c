@@ -190,6 +190,46 @@ static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 	add_tasklet(an, t);
 }
 
+/*
+ * Only a tasklet calls functions that take one and give nothing back. One that is
+ * stored somewhere here is registered by whoever reads it from there.
+ */
+static void tasklets_elsewhere(struct tl_analysis *an)
+{
+	uint32_t known = an->tasklets.n;
+
+	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
+		const struct tl_symbol *sym = an->unit->functions.items[i]->sym;
+		struct tl_tasklet *t;
+		bool here = false;
+
+		for (uint32_t k = 0; k < known; k++)
+			here |= an->tasklets.items[k]->callback == sym;
+		if (here || !sym->is_stored || !tl_is_tasklet_callback(an->solver, sym->type))
+			continue;
+		t = TL_NEW(an->arena, struct tl_tasklet);
+		t->style = TL_STYLE_MODERN;
+		t->via = TL_VIA_ELSEWHERE;
+		t->loc = sym->loc;
+		t->callback = sym;
+		t->local = -1;
+		t->name = "?";
+		*TL_PUSH(an->arena, &an->tasklets) = t;
+	}
+}
+
+bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn)
+{
+	const struct tl_type *p = fn && fn->nparams == 1 ? fn->params[0] : NULL;
+	const struct tl_api_record *r;
+
+	if (!p || p->kind != TL_T_POINTER || !p->to || !p->to->record || !fn->to ||
+	    fn->to->kind != TL_T_VOID)
+		return false;
+	r = tl_solver_record(s, p->to->record);
+	return r && r->kind && !strcmp(r->kind, "tasklet");
+}
+
 static void use_of_site(struct tl_analysis *an, const struct tl_site *site)
 {
 	static const int use_kind[] = {
@@ -244,6 +284,7 @@ void tl_tasklets_collect(struct tl_analysis *an)
 			    !st->sites.items[j]->taken_over && !st->sites.items[j]->inherited)
 				tasklet_of_site(an, st->sites.items[j]);
 	}
+	tasklets_elsewhere(an);
 	for (uint32_t i = 0; i < u->functions.n; i++) {
 		struct tl_fstate *st = tl_state(u->functions.items[i]);
 

@@ -13,7 +13,8 @@ extern "C" {
 #endif
 
 enum tl_style { TL_STYLE_UNKNOWN, TL_STYLE_LEGACY, TL_STYLE_MODERN };
-enum tl_via { TL_VIA_CALL, TL_VIA_INITIALISER, TL_VIA_STORE };
+/* TL_VIA_ELSEWHERE: another unit registers it; known by the callback's type alone. */
+enum tl_via { TL_VIA_CALL, TL_VIA_INITIALISER, TL_VIA_STORE, TL_VIA_ELSEWHERE };
 
 /* One registration: a callback given to a tasklet. */
 struct tl_tasklet {

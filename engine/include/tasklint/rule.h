@@ -16,6 +16,7 @@ struct tl_rule {
 	int cwe;
 	enum tl_severity severity;
 	bool off;		/* unless enabled */
+	bool whole_unit;	/* looks at functions that have nothing to do with tasklets, too */
 	void (*check_tasklet)(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
 	void (*check_function)(struct tl_rule_ctx *cx, const struct tl_function *f);
 };
@@ -67,6 +68,15 @@ struct tl_reaches { const struct tl_reach **items; uint32_t n; };
  */
 TL_PUBLIC struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
 						enum tl_reach_kind kind);
+/*
+ * What f reaches where sleeping is illegal by what f itself did before. What a
+ * callee does in a context of its own making is the callee's.
+ */
+TL_PUBLIC struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
+					      enum tl_reach_kind kind);
+/* That context in words, and a step for each lock that is held. */
+TL_PUBLIC const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r);
+TL_PUBLIC void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
 TL_PUBLIC tl_loc tl_reach_loc(const struct tl_reach *r);
 TL_PUBLIC const struct tl_function *tl_reach_function(const struct tl_reach *r);
 /* The leaf as a call, with the values that decide: "usb_submit_urb(GFP_KERNEL)". */
@@ -76,9 +86,9 @@ TL_PUBLIC const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reac
  * to the value to use where sleeping is illegal.
  */
 TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
-/* A step for each call of the chain, the leaf last. */
+/* A step for each call of the chain, the leaf last; the first is at `depth`. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
-			    const char *what_leaf_does);
+			    uint32_t depth, const char *what_leaf_does);
 
 /*
  * What becomes of a callback's argument: each pointer it is turned into, in the

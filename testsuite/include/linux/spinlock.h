@@ -78,4 +78,18 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 #define spin_lock_irqsave(lock, flags)	\
 	do { (flags) = _raw_spin_lock_irqsave(spinlock_check(lock)); } while (0)
 
+/* Readers and writers. In the kernel these are macros around the functions below. */
+typedef struct {
+	unsigned int cnts;
+} rwlock_t;
+
+extern void _raw_read_lock(rwlock_t *lock);
+extern void _raw_read_unlock(rwlock_t *lock);
+extern void _raw_write_lock(rwlock_t *lock);
+extern void _raw_write_unlock(rwlock_t *lock);
+#define read_lock(lock)		_raw_read_lock(lock)
+#define read_unlock(lock)	_raw_read_unlock(lock)
+#define write_lock(lock)	_raw_write_lock(lock)
+#define write_unlock(lock)	_raw_write_unlock(lock)
+
 #endif
