@@ -117,9 +117,10 @@ def all_findings(tree, results):
 
 def analyse(tree, entries, out, jobs, extra=(), facts_dir=None, plugin=True, warnings=False, quiet=False):
     """Analyse the entries with the plugin. Returns the results of run_all() and the findings."""
-    flags = list(extra)
+    flags = []
     if plugin and entries:
         flags += kbuild.plugin_flags(entries[0]["arguments"][0]) + ["-fplugin-arg-tasklint-analyze-only"]
+    flags += extra    # may be options of the plugin, which has to stand before them
 
     def command_of(entry, name):
         command = analysis_command(entry, flags, warnings, quiet)
