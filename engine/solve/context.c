@@ -47,6 +47,8 @@ static void let_go(struct tl_delta *d, tl_val lock)
 			d->nheld--;
 			return;
 		}
+	/* By another name: the innermost it is. */
+	d->nheld -= d->nheld > 0;
 }
 
 static void save_irq(struct tl_delta *d)

@@ -155,6 +155,7 @@ struct tl_fstate {
 	bool on_stack;
 	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
 	struct tl_points *now;			/* while it is solved: at the event looked at */
+	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
 	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */

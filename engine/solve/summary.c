@@ -840,6 +840,10 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
 	look_at_blocks(s, f, st);
+	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */
+	st->has_return = false;
+	for (uint32_t i = 0; i < f->events.n; i++)
+		st->has_return |= f->events.items[i].kind == TL_E_RETURN;
 	if (f->blocks.n) {
 		tl_points_add(s, &points[0], &none, &always);
 	} else {
@@ -860,7 +864,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 			if (e->kind == TL_E_RETURN)
 				ret = e;
 		}
-		if (!f->blocks.items[b].edges.n)
+		if (ret || (!st->has_return && !f->blocks.items[b].edges.n))
 			tl_exits_add(s, f, st->now, ret);
 		leave_block(s, f, st, b, points);
 	}
