@@ -51,14 +51,12 @@ static int print_page(struct tl_arena *a, const char *id)
 	char *text;
 	size_t size;
 
-	/* Pages are also there for what the engine itself reports: tasklint-stale. */
-	if (strchr(id, '/'))
+	if (!tl_rule_find(id, strlen(id)))
 		return unknown_rule(a, id);
 	path = find_near_program(a, tl_arena_printf(a, "../docs/rules/%s.md", id),
 				 tl_arena_printf(a, "../share/doc/tasklint/rules/%s.md", id));
 	if (!path)
-		return tl_rule_find(id, strlen(id)) ? trouble("the page of %s is not installed", id)
-						    : unknown_rule(a, id);
+		return trouble("the page of %s is not installed", id);
 	if (tl_read_file(a, path, &text, &size, &err))
 		return trouble("%s", err.text);
 	fwrite(text, 1, size, stdout);

@@ -206,6 +206,11 @@ static void read_when(struct reader *r)
 	if (tl_parse_accept_word(p, "declared")) {
 		api->when.kind = TL_W_DECLARED;
 		api->when.name = tl_parse_name(p, "the name of a function");
+	} else if (tl_parse_accept_word(p, "used")) {
+		api->when.kind = TL_W_USED;
+		api->when.name = tl_parse_name(p, "the name of a function");
+		tl_parse_end(p);
+		return;
 	} else if (tl_parse_accept_word(p, "macro")) {
 		api->when.kind = TL_W_MACRO;
 		api->when.name = tl_parse_name(p, "the name of a macro");
@@ -221,7 +226,7 @@ static void read_when(struct reader *r)
 		p->s = dot + 1;
 		api->when.field = tl_parse_name(p, "the name of a field");
 	} else {
-		tl_parse_fail_expected(p, "declared, field or macro");
+		tl_parse_fail_expected(p, "declared, used, field or macro");
 		return;
 	}
 	api->when.probe = tl_intern(&p->m->strings, tl_arena_printf(p->m->arena,

@@ -174,6 +174,24 @@ static uint64_t mask_of(const struct tl_solver *s, const char *name)
 	return c ? (uint64_t)c->value : 0;
 }
 
+struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d)
+{
+	uint64_t preempt = mask_of(s, s->model->mask_preempt);
+	uint64_t softirq = mask_of(s, s->model->mask_softirq);
+	struct tl_known k = { 0 };
+
+	/* Only what is off is known: what isn't may have been off before. */
+	if (d->unknown)
+		return k;
+	if (d->preempt > 0)
+		k.bits |= preempt & -preempt;
+	if (d->bh > 0)
+		k.bits |= (softirq & -softirq) << 1;
+	k.mask = k.bits;
+	k.irqs_off = d->irq == TL_IRQ_OFF ? TL_TRUE : d->irq == TL_IRQ_ON ? TL_FALSE : TL_MAYBE;
+	return k;
+}
+
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c)
 {
 	uint64_t softirq = mask_of(s, s->model->mask_softirq);

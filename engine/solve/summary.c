@@ -176,9 +176,16 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 				      const struct tl_point *point, const struct tl_event *e,
 				      const struct tl_reach *r)
 {
-	struct tl_dnf all = { 0 };
+	struct tl_known known = tl_delta_known(s, &point->ctx);
+	static const struct tl_cube always;
+	struct tl_dnf all = { 0 }, alone = { 0 };
+	bool possible = false;
 
-	for (uint32_t i = 0; i < point->when.n; i++)
+	/* What the callee asks of its context is answered by the context of the call. */
+	import_cube(s, f, e, r->f, &r->cond, &always, &alone);
+	for (uint32_t i = 0; i < alone.n; i++)
+		possible |= tl_cube_truth(f, &alone.cubes[i], &known) != TL_FALSE;
+	for (uint32_t i = 0; possible && i < point->when.n; i++)
 		import_cube(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
 	return all;
 }

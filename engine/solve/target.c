@@ -26,6 +26,9 @@ static bool when_holds(const struct tl_solver *s, const struct tl_api *api)
 	}
 	if (api->when.kind == TL_W_ALWAYS)
 		return true;
+	if (api->when.kind == TL_W_USED)
+		return (tl_unit_find_symbol(s->unit, TL_S_FUNCTION, api->when.name) != NULL) !=
+		       api->when.negated;
 	return (tl_unit_constant(s->unit, api->when.probe) != NULL) != api->when.negated;
 }
 

@@ -60,11 +60,12 @@ struct tl_effect {
 
 enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH };
 
-enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO };
+enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO, TL_W_USED };
 
 /*
  * What a unit must have for a fact to hold. The host answers by a constant of
- * the unit, named `probe`, for each test that is true.
+ * the unit, named `probe`, for each test that is true; TL_W_USED is plain from
+ * the unit's symbols.
  */
 struct tl_when_test {
 	enum tl_api_when_kind kind;

@@ -30,4 +30,7 @@ static inline int pm_runtime_put_sync(struct device *dev)
 	return __pm_runtime_idle(dev, RPM_GET_PUT);
 }
 
+/* From now on the device may be resumed with irqs off. */
+extern void pm_runtime_irq_safe(struct device *dev);
+
 #endif
