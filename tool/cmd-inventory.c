@@ -57,18 +57,69 @@ static const struct tl_location *location(const struct tl_analysis *an, tl_loc l
 	return &an->unit->locs.items[loc];
 }
 
-static void print_use(const struct tl_analysis *an, const struct tl_use *use)
-{
-	const struct tl_location *l = location(an, use->at->loc);
+/* A tasklet or a use, to be put in the order of the source. */
+struct entry {
+	const struct tl_location *loc;
+	const void *item;
+};
 
+static int compare_entries(const void *a, const void *b)
+{
+	const struct tl_location *x = ((const struct entry *)a)->loc;
+	const struct tl_location *y = ((const struct entry *)b)->loc;
+	int files = strcmp(x->file, y->file);
+
+	if (files)
+		return files;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->column < y->column ? -1 : x->column > y->column;
+}
+
+/*
+ * Lists end with an item that is NULL. A tasklet that another unit registers
+ * is left to that unit.
+ */
+static struct entry *sorted_tasklets(struct tl_arena *a, const struct tl_analysis *an)
+{
+	struct entry *entries = TL_NEW_ARRAY(a, struct entry, an->tasklets.n + 1);
+	struct tl_tasklet **t;
+	size_t n = 0;
+
+	tl_for_each(t, &an->tasklets) {
+		if ((*t)->via != TL_VIA_ELSEWHERE)
+			entries[n++] = (struct entry){ location(an, (*t)->loc), *t };
+	}
+	qsort(entries, n, sizeof(*entries), compare_entries);
+	return entries;
+}
+
+/* The uses of one kind of a tasklet. */
+static struct entry *sorted_uses(struct tl_arena *a, const struct tl_analysis *an,
+				 const struct tl_tasklet *t, enum tl_use_kind kind)
+{
+	struct entry *entries = TL_NEW_ARRAY(a, struct entry, an->uses.n + 1);
+	const struct tl_use *use;
+	size_t n = 0;
+
+	tl_for_each(use, &an->uses) {
+		if (use->kind == kind && tl_use_is_of(use, t))
+			entries[n++] = (struct entry){ location(an, use->at->loc), use };
+	}
+	qsort(entries, n, sizeof(*entries), compare_entries);
+	return entries;
+}
+
+static void print_use(const struct tl_use *use, const struct tl_location *l)
+{
 	printf("  %-10s in %s() at %s:%u by %s\n", use_names[use->kind].text, use->where->sym->name,
 	       l->file, l->line, use->api);
 }
 
-static void print_tasklet(const struct tl_analysis *an, const struct tl_tasklet *t)
+static void print_tasklet(struct tl_arena *a, const struct tl_analysis *an,
+			  const struct tl_tasklet *t)
 {
 	const struct tl_location *l = location(an, t->loc);
-	const struct tl_use *use;
 
 	printf("%s:%u:%u: %s, by %s%s (%s)%s\n", l->file, l->line, l->column,
 	       t->name ? t->name : "a tasklet", via_words[t->via], t->api, style_names[t->style],
@@ -82,10 +133,8 @@ static void print_tasklet(const struct tl_analysis *an, const struct tl_tasklet 
 		printf("  %-10s %s() at %s:%u\n", "callback", t->callback->name, l->file, l->line);
 	}
 	for (enum tl_use_kind kind = 0; kind < NUSE_KINDS; kind++) {
-		tl_for_each(use, &an->uses) {
-			if (use->kind == kind && tl_use_is_of(use, t))
-				print_use(an, use);
-		}
+		for (struct entry *e = sorted_uses(a, an, t, kind); e->item; e++)
+			print_use(e->item, e->loc);
 	}
 }
 
@@ -97,23 +146,19 @@ static json_t *json_text(const char *s)
 	return text ? text : json_null();
 }
 
-static json_t *json_uses(const struct tl_analysis *an, const struct tl_tasklet *t,
-			 enum tl_use_kind kind)
+static json_t *json_use(const struct tl_use *use, const struct tl_location *l)
+{
+	return json_pack("{s:o, s:o, s:i, s:o}", "function", json_text(use->where->sym->name),
+			 "file", json_text(l->file), "line", (int)l->line, "api", json_text(use->api));
+}
+
+static json_t *json_uses(struct tl_arena *a, const struct tl_analysis *an,
+			 const struct tl_tasklet *t, enum tl_use_kind kind)
 {
 	json_t *list = json_array();
-	const struct tl_use *use;
 
-	tl_for_each(use, &an->uses) {
-		const struct tl_location *l = location(an, use->at->loc);
-
-		if (use->kind != kind || !tl_use_is_of(use, t))
-			continue;
-		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}",
-						      "function", json_text(use->where->sym->name),
-						      "file", json_text(l->file),
-						      "line", (int)l->line,
-						      "api", json_text(use->api)));
-	}
+	for (struct entry *e = sorted_uses(a, an, t, kind); e->item; e++)
+		json_array_append_new(list, json_use(e->item, e->loc));
 	return list;
 }
 
@@ -142,7 +187,7 @@ static json_t *json_tasklet(struct tl_arena *a, const struct tl_analysis *an,
 		json_object_set_new(obj, "callback_line", json_null());
 	}
 	for (enum tl_use_kind kind = 0; kind < NUSE_KINDS; kind++)
-		json_object_set_new(obj, use_names[kind].json, json_uses(an, t, kind));
+		json_object_set_new(obj, use_names[kind].json, json_uses(a, an, t, kind));
 	return obj;
 }
 
@@ -151,7 +196,6 @@ static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
 {
 	const struct tl_options options = { .severity = TL_WARNING };
 	const struct tl_analysis *an;
-	struct tl_tasklet **t;
 	struct tl_unit *unit;
 	struct tl_err err;
 	char *text;
@@ -161,15 +205,12 @@ static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
 	an = tl_analyse(unit, inv->model, &options);
-	tl_for_each(t, &an->tasklets) {
-		/* The unit that registers it lists it. */
-		if ((*t)->via == TL_VIA_ELSEWHERE)
-			continue;
+	for (struct entry *e = sorted_tasklets(a, an); e->item; e++) {
 		inv->ntasklets++;
 		if (inv->list)
-			json_array_append_new(inv->list, json_tasklet(a, an, *t));
+			json_array_append_new(inv->list, json_tasklet(a, an, e->item));
 		else
-			print_tasklet(an, *t);
+			print_tasklet(a, an, e->item);
 	}
 	inv->nunits++;
 	return EXIT_CLEAN;

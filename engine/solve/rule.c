@@ -307,8 +307,10 @@ static int unroll(const struct tl_reach *r, const struct tl_reach **chain)
 {
 	int n = 0;
 
-	for (; r && n < MAX_CHAIN; r = r->next)
+	do {
 		chain[n++] = r;
+		r = r->next;
+	} while (r && n < MAX_CHAIN);
 	return n;
 }
 

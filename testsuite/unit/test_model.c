@@ -103,6 +103,9 @@ START_TEST(when_is_a_test)
 	ck_assert(api->when.negated);
 	ck_assert_str_eq(api->when.name, "struct tasklet_struct");
 	ck_assert_str_eq(api->when.field, "use_callback");
+	api = read_function("when = not used foo\n");
+	ck_assert_int_eq(api->when.kind, TL_W_USED);
+	ck_assert(api->when.negated);
 	api = read_function("when = macro CONFIG_PREEMPT\n");
 	ck_assert_int_eq(api->when.kind, TL_W_MACRO);
 	ck_assert_str_eq(api->when.name, "CONFIG_PREEMPT");
