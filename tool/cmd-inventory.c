@@ -54,7 +54,9 @@ struct inventory {
 
 static const struct tl_location *location(const struct tl_analysis *an, tl_loc loc)
 {
-	return &an->unit->locs.items[loc];
+	static const struct tl_location nowhere = { .file = "?" };
+
+	return loc ? &an->unit->locs.items[loc] : &nowhere;
 }
 
 /* A tasklet or a use, to be put in the order of the source. */
