@@ -166,10 +166,17 @@ static char *find_facts(struct tl_arena *a, const char *so)
 			break;
 		found = NULL;
 	}
-	if (!found)
-		error_at(UNKNOWN_LOCATION, "tasklint: no API facts found from %qs", folder);
 	free(real);
 	return found;
+}
+
+/* Without facts there is nothing to say of the unit, which is no reason to break a build. */
+static void facts_trouble(const struct tl_plugin_options *options, const struct tl_err *err)
+{
+	if (options->strict)
+		error_at(UNKNOWN_LOCATION, "tasklint: %s", err->text);
+	else
+		inform(UNKNOWN_LOCATION, "tasklint: %s; not checking", err->text);
 }
 
 struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
@@ -179,15 +186,18 @@ struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 	const char *ours = find_facts(a, so), **file;
 	struct tl_err err;
 
-	if (!ours)
+	if (!ours) {
+		tl_err_set(&err, ENOENT, "there are no API facts near %s", so);
+		facts_trouble(options, &err);
 		return NULL;
+	}
 	if (tl_model_read(model, ours, &err)) {
-		error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
+		facts_trouble(options, &err);
 		return NULL;
 	}
 	tl_for_each(file, &options->facts) {
 		if (tl_model_read(model, *file, &err)) {
-			error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
+			facts_trouble(options, &err);
 			return NULL;
 		}
 	}
