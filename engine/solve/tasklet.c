@@ -205,7 +205,9 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 
 		for (uint32_t k = 0; k < known; k++)
 			here |= an->tasklets.items[k]->callback == sym;
-		if (here || !sym->is_stored || !tl_is_tasklet_callback(an->solver, sym->type))
+		/* The API's own functions take one, too, and stand in tables of exported symbols. */
+		if (here || !sym->is_stored || !tl_is_tasklet_callback(an->solver, sym->type) ||
+		    tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
 			continue;
 		t = TL_NEW(an->arena, struct tl_tasklet);
 		t->style = TL_STYLE_MODERN;
