@@ -20,19 +20,10 @@ struct span {
 
 static bool span_of(const struct tl_function *f, tl_val addr, int64_t size, struct span *out)
 {
-	int64_t offset = tl_value_offset(f, addr);
+	int64_t offset;
 
-	if (size <= 0)
+	if (size <= 0 || !tl_value_offset(f, addr, &offset))
 		return false;
-	/* -1 also stands for "an index is on the way". */
-	for (tl_val v = addr;; v = tl_value_get(f, v)->a) {
-		const struct tl_value *x = tl_value_get(f, v);
-
-		if (x->kind == TL_V_INDEX)
-			return false;
-		if (x->kind != TL_V_FIELD && x->kind != TL_V_OFFSET && x->kind != TL_V_CAST)
-			break;
-	}
 	*out = (struct span){ f, tl_value_root(f, addr), offset, offset + size };
 	return true;
 }

@@ -295,7 +295,7 @@ static void export_locks(const struct tl_function *f, struct tl_delta *d)
 }
 
 static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
-		     enum tl_result result, const struct tl_cube *when, const struct tl_event *ret)
+		     enum tl_result result, const struct tl_cube *when)
 {
 	struct tl_summary *st = tl_state(f)->next;
 	struct tl_cube cond = { .n = 0 };
@@ -313,7 +313,6 @@ static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl
 	memset(x, 0, sizeof(*x));
 	x->ctx = *ctx;
 	x->result = result;
-	x->at = ret;
 	tl_dnf_add(s, &x->when, &cond);
 }
 
@@ -329,7 +328,7 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 			struct tl_cases cases;
 
 			if (!ret || ret->value == TL_UNKNOWN) {
-				add_exit(s, f, &ctx, TL_RESULT_ANY, when, ret);
+				add_exit(s, f, &ctx, TL_RESULT_ANY, when);
 				continue;
 			}
 			tl_value_cases(s, f, ret->value, &cases);
@@ -340,7 +339,7 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 				if (tl_cube_and(s, f, &both, &cases.items[k].cond))
 					add_exit(s, f, &ctx, t == TL_TRUE ? TL_RESULT_NONZERO
 						 : t == TL_FALSE ? TL_RESULT_ZERO : TL_RESULT_ANY,
-						 &both, ret);
+						 &both);
 			}
 		}
 	}

@@ -310,7 +310,7 @@ static bool and_selecting(struct tl_solver *s, const struct tl_function *f, stru
 	return true;
 }
 
-static bool implies(const struct tl_cube *narrow, const struct tl_cube *wide)
+bool tl_cube_implies(const struct tl_cube *narrow, const struct tl_cube *wide)
 {
 	for (uint32_t i = 0; i < wide->n; i++)
 		if (!has(narrow, &wide->lits[i], wide->lits[i].is_true))
@@ -344,9 +344,9 @@ void tl_dnf_add(struct tl_solver *s, struct tl_dnf *d, const struct tl_cube *c)
 
 again:
 	for (uint32_t i = 0; i < d->n; i++) {
-		if (implies(&cube, &d->cubes[i]))
+		if (tl_cube_implies(&cube, &d->cubes[i]))
 			return;
-		if (implies(&d->cubes[i], &cube) || merge(&cube, &d->cubes[i])) {
+		if (tl_cube_implies(&d->cubes[i], &cube) || merge(&cube, &d->cubes[i])) {
 			d->cubes[i] = d->cubes[--d->n];
 			goto again;
 		}

@@ -10,8 +10,6 @@
 
 #include "solver.h"
 
-#define MAX_TARGETS 8
-
 struct need {
 	struct tl_solver *s;
 	TL_VEC(struct tl_function *) todo;
@@ -163,7 +161,7 @@ void tl_mark_needed(struct tl_solver *s)
 {
 	struct tl_unit *u = s->unit;
 	struct need n = { .s = s };
-	struct tl_callees *callers = TL_NEW_ARRAY(s->arena, struct tl_callees, u->functions.n);
+	struct tl_callees *callers;
 	TL_VEC(struct tl_function *) acting = { NULL, 0, 0 };
 	bool any = false;
 
@@ -193,6 +191,7 @@ void tl_mark_needed(struct tl_solver *s)
 		    (any || tl_is_tasklet_callback(s, u->functions.items[i]->sym->type)))
 			need(&n, u->functions.items[i]->sym->body);
 	/* Callers, of callers, ... of what acts. */
+	callers = any ? TL_NEW_ARRAY(s->arena, struct tl_callees, u->functions.n) : NULL;
 	for (uint32_t i = 0; any && i < u->functions.n; i++) {
 		struct tl_callees callees = { 0 };
 

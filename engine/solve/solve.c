@@ -11,8 +11,6 @@
 
 /* Rounds over a recursive group; conditions are bounded, so this is where they settle. */
 #define MAX_ROUNDS 4
-#define MAX_TARGETS 8
-
 static void add_edge(struct tl_solver *s, struct tl_callees *e, const struct tl_symbol *sym)
 {
 	if (sym && sym->body)
@@ -30,8 +28,8 @@ void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_c
 			if (!tl_call_api(s, e))
 				add_edge(s, out, e->callee);
 		} else {
-			struct tl_symbol *targets[MAX_TARGETS];
-			int n = tl_value_functions(s, f, e->target, targets, MAX_TARGETS);
+			struct tl_symbol *targets[TL_MAX_TARGETS];
+			int n = tl_value_functions(s, f, e->target, targets, TL_MAX_TARGETS);
 
 			for (int i = 0; i < n; i++)
 				add_edge(s, out, targets[i]);

@@ -22,6 +22,7 @@
 #define TL_MAX_HELD 4
 #define TL_MAX_SAVED 4
 #define TL_MAX_STATES 6
+#define TL_MAX_TARGETS 8	/* of one indirect call */
 
 /*
  * A strict literal decides whether a leaf sleeps at all: where it can't be
@@ -92,8 +93,6 @@ struct tl_exit {
 	struct tl_delta ctx;
 	enum tl_result result;
 	struct tl_dnf when;		/* over parameters; ends of one kind are one */
-	const struct tl_event *at;	/* the return, or NULL */
-	tl_loc loc;
 };
 
 struct tl_reach {
@@ -199,6 +198,8 @@ enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
 		 const struct tl_cube *other);
+/* Each literal of `wide` is one of `narrow`. */
+bool tl_cube_implies(const struct tl_cube *narrow, const struct tl_cube *wide);
 void tl_dnf_add(struct tl_solver *s, struct tl_dnf *d, const struct tl_cube *c);
 /* Judge a finished cube in a context: TL_MAYBE where a strict literal can't be known. */
 enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c,

@@ -4,8 +4,6 @@
 
 #include "solver.h"
 
-#define MAX_TARGETS 8
-
 /* Carry the points at a block's end over one of its edges. */
 static void take_edge(struct tl_solver *s, struct tl_function *f,
 		      const struct tl_points *from, const struct tl_edge *edge, struct tl_points *to,
@@ -57,35 +55,18 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 	return false;
 }
 
-static bool cube_within(const struct tl_cube *narrow, const struct tl_cube *wide)
-{
-	for (uint32_t i = 0; i < wide->n; i++) {
-		bool found = false;
-
-		for (uint32_t j = 0; !found && j < narrow->n; j++)
-			found = narrow->lits[j].value == wide->lits[i].value &&
-				narrow->lits[j].is_true == wide->lits[i].is_true;
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
 /* For callers, one reach for each condition is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = export_cube(r->f, &r->cond);
-	struct tl_reach *copy = TL_NEW(s->arena, struct tl_reach);
+	struct tl_reach **slot = NULL;
 	uint32_t same_kind = 0;
 
 	if (is_unknown(r->f, &cond)) {
 		s->coverage->guards_unknown++;
 		return;
 	}
-	*copy = *r;
-	copy->cond = cond;
-
-	for (uint32_t i = 0; i < st->next->reaches.n; i++) {
+	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
 		if (old->kind != r->kind ||
@@ -93,20 +74,24 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
 		    old->ctx.irq != r->ctx.irq)
 			continue;
-		if (cube_within(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
+		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
-		if (cube_within(&old->cond, &cond)) {
+		if (tl_cube_implies(&old->cond, &cond)) {
 			/* Not in place: chains that go through the old one stay as they are. */
-			st->next->reaches.items[i] = copy;
-			return;
+			slot = &st->next->reaches.items[i];
 		}
 		same_kind++;
 	}
-	if (same_kind >= TL_MAX_REACHES) {
-		s->coverage->overflows++;
-		return;
+	if (!slot) {
+		if (same_kind >= TL_MAX_REACHES) {
+			s->coverage->overflows++;
+			return;
+		}
+		slot = TL_PUSH(s->arena, &st->next->reaches);
 	}
-	*TL_PUSH(s->arena, &st->next->reaches) = copy;
+	*slot = TL_NEW(s->arena, struct tl_reach);
+	**slot = *r;
+	(*slot)->cond = cond;
 }
 
 static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
@@ -324,13 +309,13 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		if (api->user.given && api->user.when != TL_NEVER)
 			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
-			struct tl_symbol *target[MAX_TARGETS];
+			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
 			if (api->effects.items[i].kind != TL_F_CALLS)
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
-					       MAX_TARGETS);
+					       TL_MAX_TARGETS);
 			call_targets(s, f, st, e, target, n);
 		}
 		return;
@@ -395,7 +380,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 static void indirect_call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e)
 {
-	struct tl_symbol *targets[MAX_TARGETS];
+	struct tl_symbol *targets[TL_MAX_TARGETS];
 	tl_val v = tl_value_strip(f, e->target);
 	const struct tl_value *x = &f->values.items[v];
 	int n;
@@ -404,7 +389,7 @@ static void indirect_call(struct tl_solver *s, struct tl_function *f, struct tl_
 		add_pcalls(s, f, st, e, (uint32_t)x->number, NULL, NULL);
 		return;
 	}
-	n = tl_value_functions(s, f, v, targets, MAX_TARGETS);
+	n = tl_value_functions(s, f, v, targets, TL_MAX_TARGETS);
 	call_targets(s, f, st, e, targets, n);
 }
 

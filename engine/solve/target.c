@@ -170,10 +170,11 @@ static struct tl_symbol *initialised_function(struct tl_solver *s, const struct 
 {
 	const struct tl_value *root = &f->values.items[tl_value_root(f, addr)];
 	const struct tl_field *member = tl_value_member(f, addr);
-	int64_t offset = tl_value_offset(f, addr);
 	struct tl_symbol *found = NULL;
+	int64_t offset;
 
-	if (root->kind != TL_V_GLOBAL || !root->sym->is_readonly || offset < 0)
+	if (root->kind != TL_V_GLOBAL || !root->sym->is_readonly || !tl_value_offset(f, addr, &offset) ||
+	    offset < 0)
 		return NULL;
 	for (uint32_t i = 0; i < s->unit->inits.n; i++) {
 		const struct tl_init *init = &s->unit->inits.items[i];

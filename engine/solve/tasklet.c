@@ -4,8 +4,6 @@
 
 #include "solver.h"
 
-#define MAX_TARGETS 8
-
 /* What tells one tasklet from another, as far as the address says. */
 struct key {
 	const struct tl_field *member;
@@ -99,8 +97,8 @@ static enum tl_style style_of_site(struct tl_solver *s, const struct tl_site *si
 
 static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 {
-	struct tl_symbol *callbacks[MAX_TARGETS] = { NULL };
-	int n = tl_value_functions(an->solver, site->f, site->callback, callbacks, MAX_TARGETS);
+	struct tl_symbol *callbacks[TL_MAX_TARGETS] = { NULL };
+	int n = tl_value_functions(an->solver, site->f, site->callback, callbacks, TL_MAX_TARGETS);
 	struct key key = key_of(site->f, site->object);
 
 	for (int i = 0; i < (n > 0 ? n : 1); i++) {

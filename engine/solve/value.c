@@ -482,7 +482,7 @@ tl_val tl_value_root(const struct tl_function *f, tl_val v)
 	}
 }
 
-int64_t tl_value_offset(const struct tl_function *f, tl_val v)
+bool tl_value_offset(const struct tl_function *f, tl_val v, int64_t *ret)
 {
 	int64_t offset = 0;
 
@@ -499,9 +499,10 @@ int64_t tl_value_offset(const struct tl_function *f, tl_val v)
 		case TL_V_CAST:
 			break;
 		case TL_V_INDEX:
-			return -1;
+			return false;
 		default:
-			return offset;
+			*ret = offset;
+			return true;
 		}
 		v = x->a;
 	}

@@ -149,8 +149,8 @@ TL_PUBLIC const struct tl_value *tl_value_get(const struct tl_function *f, tl_va
 TL_PUBLIC tl_val tl_value_strip(const struct tl_function *f, tl_val v);
 /* What an address is relative to: the pointer, variable or local below all members and offsets. */
 TL_PUBLIC tl_val tl_value_root(const struct tl_function *f, tl_val v);
-/* Bytes from the root, or -1 where an index is on the way. */
-TL_PUBLIC int64_t tl_value_offset(const struct tl_function *f, tl_val v);
+/* Bytes from the root; false where an index is on the way. */
+TL_PUBLIC bool tl_value_offset(const struct tl_function *f, tl_val v, int64_t *ret);
 
 /* `b` can run after `a` in one call of f; with `around`, also in a later round of a loop. */
 TL_PUBLIC bool tl_event_follows(struct tl_rule_ctx *cx, const struct tl_function *f,
