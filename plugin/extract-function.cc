@@ -83,6 +83,7 @@ static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rh
 		if (tl_extract_embeds(fx->x, type))
 			note(fx, TL_E_COPY, stmt);
 	} else if (is_function_pointer(type) || (rhs && is_function_address(rhs)) ||
+		   (POINTER_TYPE_P(type) && tl_extract_is_table(TREE_TYPE(type))) ||
 		   goes_through_known(fx->x, lhs)) {
 		note(fx, TL_E_STORE, stmt);
 	}

@@ -72,6 +72,8 @@ const struct tl_field *tl_extract_field(struct tl_extract *x, tree record, tree 
 					uint64_t before);
 /* `type` is, or has inside, a record with a meaning ("kind"). */
 bool tl_extract_embeds(struct tl_extract *x, tree type);
+/* A record that is never written and has functions in it: operations, as a driver has them. */
+bool tl_extract_is_table(tree type);
 /* A pointer of type `from` that becomes a `to` is a change of type worth a word. */
 bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to);
 

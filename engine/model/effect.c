@@ -7,14 +7,14 @@
 #include "model/parse.h"
 
 /* What stands in the parentheses. */
-enum shape { NOTHING, ARG, RET_OR_ARG, WRITES, REGISTERS };
+enum shape { NOTHING, ARG, RET_OR_ARG, SCHEDULES, WRITES, REGISTERS };
 
 static const struct {
 	const char *name;
 	enum shape shape;
 } effects[] = {
 	[TL_F_REGISTERS] = { "registers", REGISTERS },
-	[TL_F_SCHEDULES] = { "schedules", ARG },
+	[TL_F_SCHEDULES] = { "schedules", SCHEDULES },
 	[TL_F_KILLS] = { "kills", ARG },
 	[TL_F_DISABLES] = { "disables", ARG },
 	[TL_F_ENABLES] = { "enables", ARG },
@@ -122,6 +122,17 @@ static void parse_registers(struct tl_parse *p, struct tl_effect *e)
 		tl_parse_fail_expected(p, "object argN");
 }
 
+/* (argN [, on argM]), after the parenthesis. */
+static void parse_schedules(struct tl_parse *p, struct tl_effect *e)
+{
+	e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	if (!tl_parse_accept_word(p, "on"))
+		tl_parse_fail_expected(p, "on");
+	e->object = tl_parse_arg(p);
+}
+
 static void parse_writes(struct tl_parse *p, struct tl_effect *e)
 {
 	e->arg = tl_parse_arg(p);
@@ -149,6 +160,8 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 	tl_parse_expect(p, '(');
 	if (shape == REGISTERS)
 		parse_registers(p, e);
+	else if (shape == SCHEDULES)
+		parse_schedules(p, e);
 	else if (shape == WRITES)
 		parse_writes(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))

@@ -99,6 +99,8 @@ static void run_rule(struct tl_analysis *an, const struct tl_rule *rule, const s
 	cx.severity = rule->severity == TL_NOTE ? TL_NOTE : o->severity;
 	for (uint32_t i = 0; rule->check_tasklet && i < an->tasklets.n; i++)
 		rule->check_tasklet(&cx, an->tasklets.items[i]);
+	for (uint32_t i = 0; rule->check_root && i < an->roots.n; i++)
+		rule->check_root(&cx, &an->roots.items[i]);
 	/* What a function of the API does inside is the API's business. */
 	for (uint32_t i = 0; rule->check_function && i < an->unit->functions.n; i++)
 		if (!tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
@@ -237,11 +239,12 @@ struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *mode
 	an->solver = s;
 	s->coverage = &an->coverage;
 	an->coverage.functions = unit->functions.n;
-	for (const struct tl_rule *const *r = tl_rules; *r; r++)
-		s->whole_unit |= (*r)->whole_unit && is_enabled(*r, options);
 	tl_targets_collect(s);
 	tl_solve(s);
+	tl_callers_collect(s);
 	tl_tasklets_collect(an);
+	tl_roots_collect(an);
+	tl_mark_process(an);
 	for (const struct tl_rule *const *r = tl_rules; *r; r++)
 		if (is_enabled(*r, options))
 			run_rule(an, *r, options);

@@ -380,6 +380,24 @@ again:
 	d->cubes[d->n++] = cube;
 }
 
+/* Is it a test of the context? */
+static bool asks_context(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_CONTEXT:
+		return true;
+	case TL_V_CAST:
+		return asks_context(f, x->a);
+	case TL_V_OP:
+		return asks_context(f, x->a) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && asks_context(f, x->b));
+	default:
+		return false;
+	}
+}
+
 enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c,
 			    const struct tl_known *ctx)
 {
@@ -391,7 +409,7 @@ enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c
 		if (t != TL_MAYBE) {
 			if ((t == TL_TRUE) != c->lits[i].is_true)
 				return TL_FALSE;
-		} else if (c->lits[i].strict) {
+		} else if (c->lits[i].strict || (ctx && ctx->vague && asks_context(f, c->lits[i].value))) {
 			known = false;
 		}
 	}

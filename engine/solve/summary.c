@@ -31,7 +31,7 @@ static void take_edge(struct tl_solver *s, struct tl_function *f,
 
 /* ---- reaching */
 
-static struct tl_cube export_cube(const struct tl_function *f, const struct tl_cube *c)
+struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c)
 {
 	struct tl_cube out = { .n = 0 };
 
@@ -58,7 +58,7 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 /* For callers, one reach for each condition is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
-	struct tl_cube cond = export_cube(r->f, &r->cond);
+	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
 	struct tl_reach **slot = NULL;
 	uint32_t same_kind = 0;
 
@@ -72,7 +72,8 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		if (old->kind != r->kind ||
 		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
 		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
-		    old->ctx.irq != r->ctx.irq)
+		    old->ctx.irq != r->ctx.irq ||
+		    tl_delta_irq_depth(&old->ctx) != tl_delta_irq_depth(&r->ctx))
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -134,10 +135,9 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	}
 }
 
-/* A callee's cube as this function sees it, added to *out; false where it can't hold. */
-static bool import_cube(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
-			const struct tl_function *callee, const struct tl_cube *c,
-			const struct tl_cube *start, struct tl_dnf *out)
+bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+		    const struct tl_function *callee, const struct tl_cube *c,
+		    const struct tl_cube *start, struct tl_dnf *out)
 {
 	struct tl_dnf now = { 0 };
 
@@ -167,11 +167,11 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 	bool possible = false;
 
 	/* What the callee asks of its context is answered by the context of the call. */
-	import_cube(s, f, e, r->f, &r->cond, &always, &alone);
+	tl_cube_import(s, f, e, r->f, &r->cond, &always, &alone);
 	for (uint32_t i = 0; i < alone.n; i++)
 		possible |= tl_cube_truth(f, &alone.cubes[i], &known) != TL_FALSE;
 	for (uint32_t i = 0; possible && i < point->when.n; i++)
-		import_cube(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
+		tl_cube_import(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
 	return all;
 }
 
@@ -219,12 +219,12 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			struct tl_reach *mine;
 
 			memset(&all, 0, sizeof(all));
-			if (!import_cube(s, g, chain[depth]->at, step->f, &step->cond,
+			if (!tl_cube_import(s, g, chain[depth]->at, step->f, &step->cond,
 					 &chain[depth]->cond, &all))
 				break;
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
-				.cond = export_cube(g, &all.cubes[0]), .next = step,
+				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1 };
 			step = mine;
@@ -248,7 +248,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 
 		for (uint32_t i = 0; i < point->when.n; i++)
 			if (inner)
-				import_cube(s, f, e, callee, &inner->cond, &point->when.cubes[i], &all);
+				tl_cube_import(s, f, e, callee, &inner->cond, &point->when.cubes[i], &all);
 			else
 				tl_dnf_add(s, &all, &point->when.cubes[i]);
 		for (uint32_t i = 0; i < all.n; i++) {
@@ -260,7 +260,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 			}
 			mine = TL_NEW(s->arena, struct tl_pcall);
 			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
-				.cond = export_cube(f, &all.cubes[i]),
+				.cond = tl_cube_export(f, &all.cubes[i]),
 				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
 			*TL_PUSH(s->arena, &st->next->pcalls) = mine;
 		}
@@ -312,6 +312,10 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
+			if (api->effects.items[i].kind == TL_F_IRQ_ON)
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional);
+			if (api->effects.items[i].kind == TL_F_BH_ON)
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional);
 			if (api->effects.items[i].kind != TL_F_CALLS)
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
@@ -365,7 +369,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 		call_symbol(s, f, st, e, targets[0], tl_call_api(s, &direct));
 		return;
 	}
-	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind <= TL_REACH_USER; kind++) {
+	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
 		bool all = first != NULL;
 
@@ -449,9 +453,6 @@ static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_f
 		if (!is_site_kind(effect->kind))
 			continue;
 		if (effect->kind == TL_F_REGISTERS) {
-			/* Timers, irqs and the like have rules of their own to come. */
-			if (!effect->as)
-				continue;
 			site.object = tl_event_arg(e, effect->object);
 			site.callback = tl_event_arg(e, effect->arg);
 			site.data = tl_event_arg(e, effect->data);
@@ -511,29 +512,31 @@ static void site_of_copy(struct tl_solver *s, struct tl_function *f, struct tl_f
 	add_site(s, st, &site);
 }
 
-/* A store of a function in a member that the model calls a tasklet's callback. */
+/* A store of a function in a member that the model calls a callback. */
 static void site_of_store(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e)
 {
-	static const struct tl_effect by_store = {
-		.kind = TL_F_REGISTERS, .when = TL_ALWAYS, .arg = TL_ARG_NONE, .object = TL_ARG_NONE,
-		.data = TL_ARG_NONE, .size = TL_ARG_NONE, .context = TL_CONTEXT_SOFTIRQ, .as = "tasklet",
-	};
+	struct tl_effect *by_store;
 	const struct tl_value *addr = &f->values.items[tl_value_strip(f, e->addr)];
 	const struct tl_api_record *record;
 	const struct tl_api_field *role;
-	struct tl_site site = { .effect = &by_store, .f = f, .at = e };
+	struct tl_site site = { .f = f, .at = e };
 	const struct tl_event *other;
 
 	if (addr->kind != TL_V_FIELD)
 		return;
 	role = tl_solver_field(s, addr->field);
 	record = role ? tl_solver_record(s, addr->field->record) : NULL;
-	if (!role || role->role != TL_ROLE_CALLBACK || !record->kind)
+	if (!role || role->role != TL_ROLE_CALLBACK)
 		return;
 	/* Taken off again: no registration. */
 	if (tl_truth_of(f, e->value, NULL) == TL_FALSE)
 		return;
+	by_store = TL_NEW(s->arena, struct tl_effect);
+	*by_store = (struct tl_effect){ .kind = TL_F_REGISTERS, .when = TL_ALWAYS, .arg = TL_ARG_NONE,
+		.object = TL_ARG_NONE, .data = TL_ARG_NONE, .size = TL_ARG_NONE,
+		.context = role->context, .as = record->kind };
+	site.effect = by_store;
 	site.slot = addr->field;
 	site.object = addr->a;
 	site.callback = e->value;
@@ -681,7 +684,7 @@ static void add_returns(struct tl_solver *s, struct tl_function *f, struct tl_fs
 					all->overflow = true;
 					return;
 				}
-				all->items[all->n].cond = export_cube(f, &cond);
+				all->items[all->n].cond = tl_cube_export(f, &cond);
 				all->items[all->n++].value = cases.items[c].value;
 			}
 	}
@@ -698,6 +701,16 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 	st->irqs_at[e->number] = irq;
 }
 
+/* For those who ask later what this call allows its callee. */
+static void note_points(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e)
+{
+	struct tl_noted *at = &st->points_at[e->number];
+
+	at->n = st->now->n;
+	at->items = TL_NEW_ARRAY(s->arena, struct tl_point, at->n + 1);
+	memcpy(at->items, st->now->items, at->n * sizeof(*at->items));
+}
+
 /* A call, with what it changes of the context. */
 static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		 const struct tl_event *e)
@@ -710,6 +723,8 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 		indirect_call(s, f, st, e);
 		return;
 	}
+	if (callee && !api)
+		note_points(s, st, e);
 	call_symbol(s, f, st, e, e->callee, api);
 	if (api) {
 		sites_of_api(s, f, st, e, api);
@@ -826,10 +841,11 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	static const struct tl_cube always;
 	static const struct tl_delta none;
 
-	st->reaches.n = st->sites.n = 0;
+	st->reaches.n = st->sites.n = st->ends.n = 0;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
+	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
 	look_at_blocks(s, f, st);
 	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */

@@ -4,20 +4,18 @@
 
 #include "solver.h"
 
-/* What tells one tasklet from another, as far as the address says. */
-struct key {
-	const struct tl_field *member;
-	const struct tl_symbol *variable;
-	int32_t local;
-};
-
-static struct key key_of(const struct tl_function *f, tl_val object)
+bool tl_site_is_tasklet(const struct tl_site *site)
 {
-	struct key k = { .local = -1 };
+	return site->effect->as && !strcmp(site->effect->as, "tasklet");
+}
+
+struct tl_key tl_key_of(const struct tl_function *f, tl_val object)
+{
+	struct tl_key k = { .local = -1 };
 	const struct tl_value *root;
 	tl_val v = tl_value_strip(f, object);
 
-	/* A tasklet behind a pointer goes by the place of the pointer. */
+	/* An object behind a pointer goes by the place of the pointer. */
 	while (f->values.items[v].kind == TL_V_LOAD)
 		v = tl_value_strip(f, f->values.items[v].a);
 	k.member = tl_value_member(f, v);
@@ -99,7 +97,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 {
 	struct tl_symbol *callbacks[TL_MAX_TARGETS] = { NULL };
 	int n = tl_value_functions(an->solver, site->f, site->callback, callbacks, TL_MAX_TARGETS);
-	struct key key = key_of(site->f, site->object);
+	struct tl_key key = tl_key_of(site->f, site->object);
 
 	for (int i = 0; i < (n > 0 ? n : 1); i++) {
 		struct tl_tasklet *t = TL_NEW(an->arena, struct tl_tasklet);
@@ -236,7 +234,7 @@ static void use_of_site(struct tl_analysis *an, const struct tl_site *site)
 		[TL_F_SCHEDULES] = TL_USE_SCHEDULE, [TL_F_KILLS] = TL_USE_KILL,
 		[TL_F_DISABLES] = TL_USE_DISABLE, [TL_F_ENABLES] = TL_USE_ENABLE,
 	};
-	struct key key = key_of(site->f, site->object);
+	struct tl_key key = tl_key_of(site->f, site->object);
 	struct tl_use *u = TL_PUSH(an->arena, &an->uses);
 
 	memset(u, 0, sizeof(*u));
@@ -281,6 +279,7 @@ void tl_tasklets_collect(struct tl_analysis *an)
 
 		for (uint32_t j = 0; j < st->sites.n; j++)
 			if (st->sites.items[j]->effect->kind == TL_F_REGISTERS &&
+			    tl_site_is_tasklet(st->sites.items[j]) &&
 			    !st->sites.items[j]->taken_over && !st->sites.items[j]->inherited)
 				tasklet_of_site(an, st->sites.items[j]);
 	}

@@ -450,6 +450,11 @@ static const char *print(struct tl_solver *s, const struct tl_function *f, tl_va
 	}
 }
 
+const char *tl_call_name(const struct tl_event *e)
+{
+	return e->spelled ? e->spelled : e->callee ? e->callee->name : "?";
+}
+
 const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_val v,
 			   const char *type_hint)
 {

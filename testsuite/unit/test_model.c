@@ -470,7 +470,7 @@ static const struct {
 	{ "[two words]\n", "2: 'two words' is no name for a section" },
 	{ "[struct]\nx = 3\n", "3: unknown key 'x' in [struct]" },
 	{ "[struct 5]\n", "2: 'struct 5' is no name for a section" },
-	{ "[f]\nkind = thing\n", "3: function or macro expected before 'thing' in [f]" },
+	{ "[f]\nkind = thing\n", "3: function, macro or variable expected before 'thing' in [f]" },
 	{ "[f]\nclass = fast\n", "3: sleep or resched expected before 'fast' in [f]" },
 	{ "[f]\nproto = int\n", "3: bad proto 'int' in [f], not as in 'type (type, type)'" },
 	{ "[f]\nproto = (int)\n", "3: bad proto '(int)' in [f], not as in 'type (type, type)'" },

@@ -52,6 +52,15 @@ struct tl_use {
 	const struct tl_symbol *variable;
 };
 
+/* A function that the kernel calls in a known context. Tasklets' callbacks are none of these. */
+struct tl_root {
+	const struct tl_symbol *callback;	/* defined in this unit */
+	enum tl_context context;
+	tl_loc loc;				/* of what says so */
+	const struct tl_function *where;	/* it stands in, or NULL */
+	const char *by;				/* "request_irq()", "struct timer_list.function" */
+};
+
 struct tl_coverage {
 	uint32_t functions, functions_solved, events, values;
 	uint32_t tasklets, callbacks_here, callbacks_elsewhere, callbacks_unknown;
@@ -71,6 +80,7 @@ struct tl_analysis {
 	const struct tl_model *model;
 	TL_VEC(struct tl_tasklet *) tasklets;
 	TL_VEC(struct tl_use) uses;
+	TL_VEC(struct tl_root) roots;
 	TL_VEC(struct tl_finding *) findings;	/* in order of location, suppressed ones left out */
 	struct tl_coverage coverage;
 	struct tl_solver *solver;

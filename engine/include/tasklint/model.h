@@ -52,7 +52,7 @@ struct tl_effect {
 	enum tl_when when;		/* TL_ALWAYS, or TL_IF: see on_nonzero */
 	bool on_nonzero;		/* with TL_IF: where the function returns non-zero, else zero */
 	int arg;			/* the callback of REGISTERS; the object or lock of the others */
-	int object, data;		/* of REGISTERS */
+	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
 	enum tl_context context;	/* of REGISTERS */
 	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
@@ -76,7 +76,7 @@ struct tl_when_test {
 
 struct tl_api {
 	const char *name;
-	enum tl_sym_kind kind;		/* TL_S_FUNCTION or TL_S_MACRO */
+	enum tl_sym_kind kind;
 	const char *proto;
 	int nparams;			/* -1: not said */
 	bool variadic;
@@ -84,6 +84,7 @@ struct tl_api {
 	struct tl_when_test when;
 	struct tl_condition blocks, user;
 	bool resched;			/* class = resched */
+	enum tl_context context;	/* of a variable: what is queued there runs in it */
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
@@ -114,7 +115,7 @@ struct tl_names { const char *type; const char *atomic; TL_VEC(const char *) val
 struct tl_model {
 	struct tl_arena *arena;
 	struct tl_strings strings;
-	struct tl_map apis, macros, records;	/* by interned name */
+	struct tl_map apis, macros, variables, records;	/* by interned name */
 	TL_VEC(struct tl_api *) api_list;
 	TL_VEC(struct tl_api_record *) record_list;
 	TL_VEC(const char *) suffixes, prefixes;
@@ -137,6 +138,7 @@ TL_PUBLIC int tl_model_read_text(struct tl_model *m, const char *name, const cha
  */
 TL_PUBLIC const struct tl_api *tl_model_function(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api *tl_model_macro(const struct tl_model *m, const char *name);
+TL_PUBLIC const struct tl_api *tl_model_variable(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api_record *tl_model_record(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api_field *tl_api_record_field(const struct tl_api_record *r, const char *name);
 
