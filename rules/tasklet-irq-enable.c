@@ -40,7 +40,7 @@ static void check_function(struct tl_rule_ctx *cx, const struct tl_function *f)
 static void check_root(struct tl_rule_ctx *cx, const struct tl_root *root)
 {
 	for (unsigned int k = 0; k < NBAD; k++) {
-		struct tl_reaches all = tl_callback_reaches(cx, root->callback, root->context, bad[k].kind);
+		struct tl_reaches all = tl_root_reaches(cx, root, bad[k].kind);
 
 		for (uint32_t i = 0; i < all.n; i++) {
 			const struct tl_reach *r = all.items[i];

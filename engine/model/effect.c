@@ -20,6 +20,8 @@ static const struct {
 	[TL_F_ENABLES] = { "enables", ARG },
 	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", ARG },
 	[TL_F_FREES] = { "frees", ARG },
+	[TL_F_GETS] = { "gets", ARG },
+	[TL_F_PUTS] = { "puts", ARG },
 	[TL_F_WRITES] = { "writes", WRITES },
 	[TL_F_CALLS] = { "calls", ARG },
 	[TL_F_LOCK] = { "lock", ARG },
@@ -36,6 +38,8 @@ static const struct {
 	[TL_F_PAGEFAULT_ON] = { "pagefault-on", NOTHING },
 	[TL_F_IRQ_SAVE] = { "irq-save", RET_OR_ARG },
 	[TL_F_IRQ_RESTORE] = { "irq-restore", ARG },
+	[TL_F_DROPS] = { "drops", ARG },
+	[TL_F_DROPS_IRQ] = { "drops-irq", ARG },
 	[TL_F_NORETURN] = { "noreturn", NOTHING },
 };
 #define N_EFFECTS (sizeof(effects) / sizeof(*effects))

@@ -120,7 +120,7 @@ void tl_mark_process(struct tl_analysis *an)
 			const struct tl_noted *at = &tl_state(f)->points_at[e->number];
 
 			for (uint32_t p = 0; p < at->n; p++)
-				if (is_plain(&at->items[p].ctx))
+				if (e->kind == TL_E_CALL && e->callee && is_plain(&at->items[p].ctx))
 					mark(s, &m, e->callee->body);
 		}
 	}

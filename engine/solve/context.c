@@ -210,6 +210,24 @@ static struct tl_delta after_call(struct tl_function *f, const struct tl_delta *
 	return out;
 }
 
+struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				const struct tl_event *e, const struct tl_api *api)
+{
+	struct tl_delta out = *d;
+
+	for (uint32_t i = 0; api && i < api->effects.n; i++) {
+		const struct tl_effect *effect = &api->effects.items[i];
+
+		if (effect->kind != TL_F_DROPS && effect->kind != TL_F_DROPS_IRQ)
+			continue;
+		let_go(&out, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)));
+		out.preempt--;
+		if (effect->kind == TL_F_DROPS_IRQ)
+			irqs_on(&out);
+	}
+	return out;
+}
+
 void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
 		   const struct tl_cube *when)
 {

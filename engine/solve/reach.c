@@ -117,8 +117,77 @@ static bool is_bad_in(enum tl_context context, const struct tl_reach *r)
 	return context != TL_CONTEXT_UNKNOWN && context != TL_CONTEXT_PROCESS && context != TL_CONTEXT_THREAD;
 }
 
-struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
-				      enum tl_context context, enum tl_reach_kind kind)
+/* ---- what the registration tells of the object */
+
+/* A test of a member: `load(field)`, or it compared with a constant. */
+struct test {
+	const struct tl_field *field;
+	enum tl_op op;
+	int64_t constant;
+};
+
+static bool is_test(const struct tl_function *f, tl_val v, struct test *ret)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	*ret = (struct test){ .op = TL_OP_NE };
+	if (x->kind == TL_V_OP) {
+		if (x->op == TL_OP_NOT || x->op == TL_OP_LNOT || f->values.items[x->b].kind != TL_V_CONST)
+			return false;
+		ret->op = x->op;
+		ret->constant = f->values.items[x->b].number;
+		x = &f->values.items[tl_value_strip(f, x->a)];
+	}
+	if (x->kind != TL_V_LOAD || f->values.items[x->a].kind != TL_V_FIELD)
+		return false;
+	ret->field = f->values.items[x->a].field;
+	return true;
+}
+
+/* They ask the same member for what it can't be at once. */
+static bool exclude(const struct tl_function *f, const struct tl_lit *a, const struct tl_function *g,
+		    const struct tl_lit *b)
+{
+	struct test x, y;
+
+	if (!is_test(f, a->value, &x) || !is_test(g, b->value, &y) || x.field != y.field || x.op != y.op)
+		return false;
+	return x.constant == y.constant ? a->is_true != b->is_true
+		: x.op == TL_OP_EQ && a->is_true && b->is_true;
+}
+
+static bool cubes_exclude(const struct tl_function *f, const struct tl_cube *a, const struct tl_function *g,
+			  const struct tl_cube *b)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		for (uint32_t j = 0; j < b->n; j++)
+			if (exclude(f, &a->lits[i], g, &b->lits[j]))
+				return true;
+	return false;
+}
+
+/*
+ * A driver that registers a callback only for objects that can't sleep has it
+ * ask the same member for those that can. Objects aren't told apart: members are.
+ */
+static bool registration_allows(const struct tl_site *site, const struct tl_reach *r)
+{
+	for (; site; site = site->inner) {
+		const struct tl_noted *at = &tl_state(site->f)->points_at[site->at->number];
+		bool possible = !at->n;
+
+		for (uint32_t p = 0; p < at->n; p++)
+			for (uint32_t c = 0; c < at->items[p].when.n; c++)
+				possible |= !cubes_exclude(site->f, &at->items[p].when.cubes[c], r->f, &r->cond);
+		if (!possible)
+			return false;
+	}
+	return true;
+}
+
+static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
+					  const struct tl_site *registration, enum tl_context context,
+					  enum tl_reach_kind kind)
 {
 	struct tl_reaches out = { NULL, 0 };
 	struct tl_known known = tl_context_known(cx->an->solver, context);
@@ -137,10 +206,21 @@ struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_sy
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
 			cx->an->coverage.guards_unknown++;
-		if (truth == TL_TRUE)
+		if (truth == TL_TRUE && registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;
+}
+
+struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
+				     enum tl_reach_kind kind)
+{
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind);
+}
+
+struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root, enum tl_reach_kind kind)
+{
+	return callback_reaches(cx, root->callback, root->site, root->context, kind);
 }
 
 bool tl_reach_is_local(const struct tl_reach *r)

@@ -16,7 +16,7 @@ static void add_root(struct tl_analysis *an, const struct tl_root *root)
 	if (!root->callback->body || tl_symbol_api(an->solver, root->callback->body->sym))
 		return;
 	tl_for_each(old, &an->roots)
-		if (old->callback == root->callback && old->context == root->context)
+		if (old->callback == root->callback && old->context == root->context && old->loc == root->loc)
 			return;
 	*TL_PUSH(an->arena, &an->roots) = *root;
 }
@@ -73,7 +73,7 @@ static void roots_of_site(struct tl_analysis *an, const struct tl_site *site)
 	enum tl_context queue = scheduled_in(an, site);
 	struct tl_root root = {
 		.context = queue != TL_CONTEXT_UNKNOWN ? queue : site->effect->context,
-		.loc = site->at->loc, .where = site->f,
+		.loc = site->at->loc, .where = site->f, .site = site,
 	};
 
 	if (site->slot) {

@@ -300,6 +300,9 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 		    const struct tl_event *e, const struct tl_api *api,
 		    const struct tl_function *callee);
+/* Where a function with the facts `api` (or NULL) sleeps, called by e at `d`. */
+struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				const struct tl_event *e, const struct tl_api *api);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */

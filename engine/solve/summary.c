@@ -118,7 +118,8 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
-		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .ctx = point->ctx };
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf,
+				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf) };
 		struct tl_dnf all = { 0 };
 
 		for (uint32_t i = 0; i < point->when.n; i++) {
@@ -292,6 +293,28 @@ static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 /* A condition that is always true. */
 static const struct tl_condition unconditional = { .when = TL_ALWAYS, .given = true };
 
+/* Has f got a reference before e, to the object that e drops one of? Then e's is not the last. */
+static bool drops_own_reference(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+				const struct tl_api *api)
+{
+	for (uint32_t p = 0; p < api->effects.n; p++) {
+		tl_val object = tl_event_arg(e, api->effects.items[p].arg);
+
+		if (api->effects.items[p].kind != TL_F_PUTS || object == TL_UNKNOWN)
+			continue;
+		for (uint32_t i = 0; i < e->number; i++) {
+			const struct tl_event *get = &f->events.items[i];
+			const struct tl_api *other = get->kind == TL_E_CALL ? tl_call_api(s, get) : NULL;
+
+			for (uint32_t g = 0; other && g < other->effects.n; g++)
+				if (other->effects.items[g].kind == TL_F_GETS &&
+				    tl_event_arg(get, other->effects.items[g].arg) == object)
+					return true;
+		}
+	}
+	return false;
+}
+
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
 {
@@ -316,7 +339,7 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
 				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional);
-			if (api->effects.items[i].kind != TL_F_CALLS)
+			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
 					       TL_MAX_TARGETS);
@@ -422,11 +445,23 @@ static bool is_incomplete(const struct tl_site *site)
 		(is_bare_param(f, site->data) && !tl_value_points_to(f, site->data)));
 }
 
+/* For those who ask later how a call or a registration is come to. */
+static void note_points(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e)
+{
+	struct tl_noted *at = &st->points_at[e->number];
+
+	at->n = st->now->n;
+	at->items = TL_NEW_ARRAY(s->arena, struct tl_point, at->n + 1);
+	memcpy(at->items, st->now->items, at->n * sizeof(*at->items));
+}
+
 static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_site *site)
 {
 	struct tl_site *copy = TL_NEW(s->arena, struct tl_site);
 
 	*copy = *site;
+	if (site->effect->kind == TL_F_REGISTERS)
+		note_points(s, st, site->at);
 	*TL_PUSH(s->arena, &st->sites) = copy;
 	if (!rooted_in_param(copy->f, copy->object) && !is_incomplete(copy))
 		return;
@@ -699,16 +734,6 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 		if (st->now->items[p].ctx.irq != irq || st->now->items[p].ctx.unknown)
 			return;
 	st->irqs_at[e->number] = irq;
-}
-
-/* For those who ask later what this call allows its callee. */
-static void note_points(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e)
-{
-	struct tl_noted *at = &st->points_at[e->number];
-
-	at->n = st->now->n;
-	at->items = TL_NEW_ARRAY(s->arena, struct tl_point, at->n + 1);
-	memcpy(at->items, st->now->items, at->n * sizeof(*at->items));
 }
 
 /* A call, with what it changes of the context. */

@@ -117,6 +117,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 		t->variable = key.variable;
 		t->local = key.local;
 		t->data = site->data;
+		t->site = site;
 		t->data_to = tl_value_points_to(site->f, site->data);
 		add_tasklet(an, t);
 	}

@@ -12,6 +12,8 @@
 extern "C" {
 #endif
 
+struct tl_site;
+
 enum tl_style { TL_STYLE_UNKNOWN, TL_STYLE_LEGACY, TL_STYLE_MODERN };
 /* TL_VIA_ELSEWHERE: another unit registers it; known by the callback's type alone. */
 enum tl_via { TL_VIA_CALL, TL_VIA_INITIALISER, TL_VIA_STORE, TL_VIA_ELSEWHERE };
@@ -38,6 +40,7 @@ struct tl_tasklet {
 	const struct tl_type *data_to;		/* what data points to, or NULL where not known */
 	bool callback_elsewhere;		/* defined in another unit */
 	bool initially_disabled;
+	const struct tl_site *site;		/* the engine's */
 };
 
 enum tl_use_kind { TL_USE_SCHEDULE, TL_USE_KILL, TL_USE_DISABLE, TL_USE_ENABLE };
@@ -59,6 +62,7 @@ struct tl_root {
 	tl_loc loc;				/* of what says so */
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	const struct tl_site *site;		/* the engine's */
 };
 
 struct tl_coverage {

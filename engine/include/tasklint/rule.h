@@ -72,12 +72,13 @@ struct tl_reach;
 struct tl_reaches { const struct tl_reach **items; uint32_t n; };
 
 /*
- * What `callback` (may be NULL) reaches when called in `context` that must not
- * happen there: for each statement of the callback that leads there, the shortest
- * chain.
+ * What the callback reaches in its context that must not happen there: for each
+ * statement of the callback that leads there, the shortest chain.
  */
-TL_PUBLIC struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
-						enum tl_context context, enum tl_reach_kind kind);
+TL_PUBLIC struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
+					       enum tl_reach_kind kind);
+TL_PUBLIC struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root,
+					    enum tl_reach_kind kind);
 /*
  * What f reaches that must not happen in the context that f itself made before:
  * a sleep with a lock held, irqs enabled in a section around it. What a callee
