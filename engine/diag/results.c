@@ -11,8 +11,8 @@ static const char *const styles[] = {
 };
 
 static const char *const uses[] = {
-	[TL_USE_SCHEDULE] = "schedule", [TL_USE_KILL] = "kill",
-	[TL_USE_DISABLE] = "disable", [TL_USE_ENABLE] = "enable",
+	[TL_USE_SCHEDULE] = "scheduled", [TL_USE_KILL] = "killed",
+	[TL_USE_DISABLE] = "disabled", [TL_USE_ENABLE] = "enabled",
 };
 
 struct writer {
