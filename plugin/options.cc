@@ -62,6 +62,22 @@ static bool read_facts(struct parsing *p)
 	return true;
 }
 
+static bool read_file_name(struct parsing *p, const char **name)
+{
+	*name = p->value;
+	return want_value(p);
+}
+
+static bool read_baseline(struct parsing *p)
+{
+	return read_file_name(p, &p->options->baseline);
+}
+
+static bool read_findings(struct parsing *p)
+{
+	return read_file_name(p, &p->options->findings);
+}
+
 static bool read_rules(struct parsing *p, const char *const **ids)
 {
 	struct tl_err err;
@@ -107,10 +123,12 @@ static const struct {
 	bool (*read)(struct parsing *p);
 } known[] = {
 	{ "analyze-only", read_analyze_only },
+	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
 	{ "enable", read_enable },
 	{ "facts", read_facts },
+	{ "findings", read_findings },
 	{ "severity", read_severity },
 	{ "stats", read_stats },
 	{ "strict", read_strict },

@@ -85,7 +85,7 @@ static void print_coverage(const struct tl_coverage *c)
 
 static void run(struct tl_arena *arena)
 {
-	const struct tl_analysis *analysis = NULL;
+	struct tl_analysis *analysis = NULL;
 	struct tl_model *model;
 	struct tl_extract x;
 	struct stopwatch watch = {};
@@ -103,6 +103,12 @@ static void run(struct tl_arena *arena)
 	} else {
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
+		if (plugin.options.baseline &&
+		    !tl_apply_baseline(arena, &plugin.options, analysis))
+			return;
+		if (plugin.options.findings)
+			tl_write_results(arena, &plugin.options, analysis,
+					 times.load + times.extract + times.analyse);
 		tl_sink(&x, analysis);
 	}
 	times.print = lap(&watch);

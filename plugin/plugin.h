@@ -7,12 +7,14 @@
 #define TASKLINT_PLUGIN_H
 
 #include "extract.h"
-#include <tasklint/analysis.h>
+#include <tasklint/results.h>
 
 struct tl_plugin_options {
 	bool analyze_only, dump_facts, stats, strict;
 	const char *dump_to;			/* NULL: stderr */
 	TL_VEC(const char *) facts;		/* files besides our own */
+	const char *baseline;			/* NULL: none */
+	const char *findings;			/* file or folder for results; NULL: none */
 	struct tl_options engine;
 };
 
@@ -29,6 +31,17 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
  */
 struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 			       const struct tl_plugin_options *options);
+
+/*
+ * Leave what options.baseline knows out of the findings, and say what of it
+ * this unit should have but hasn't. False after an error.
+ */
+bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *options,
+		       struct tl_analysis *analysis);
+
+/* Write the results of the unit to options.findings. */
+void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
+		      const struct tl_analysis *analysis, double milliseconds);
 
 /* Print the findings of an analysis as diagnostics of GCC. */
 void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <tasklint/analysis.h>
-#include "tool.h"
+#include "compile.h"
 
 static const char usage[] =
 	"usage: tasklint inventory [OPTION...] FACTS...\n"
@@ -229,34 +229,10 @@ static int add_file(struct inventory *inv, const char *path)
 	return code;
 }
 
-/* How many arguments, from this one on, say what the build does with its output. */
-static int output_option(const char *arg, const char *next)
-{
-	static const char *const alone[] = { "-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG" };
-	static const char *const with_value[] = { "-o", "-MF", "-MT", "-MQ" };
-	static const char *const prefixes[] = {
-		"-o", "-MF", "-MT", "-MQ", "-Wp,-M", "-fplugin-arg-tasklint-",
-	};
-
-	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
-		if (!strcmp(arg, alone[i]))
-			return 1;
-	}
-	for (size_t i = 0; i < sizeof(with_value) / sizeof(*with_value); i++) {
-		if (!strcmp(arg, with_value[i]))
-			return next ? 2 : 1;
-	}
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-		if (tl_starts_with(arg, prefixes[i]))
-			return 1;
-	}
-	return tl_starts_with(arg, "-fplugin=") && strstr(arg, "/tasklint.so");
-}
-
 /* The build's command, changed to leave nothing but facts in the file `facts`. */
 static int dump_facts(struct tl_arena *a, char **args, const char *facts)
 {
-	TL_VEC(const char *) argv = { 0 };
+	struct arguments argv = { 0 };
 	struct compiler cc;
 	int code = compiler_find(a, args[0], &cc);
 
@@ -264,14 +240,7 @@ static int dump_facts(struct tl_arena *a, char **args, const char *facts)
 		return code;
 	for (uint32_t i = 0; i < cc.argc; i++)
 		*TL_PUSH(a, &argv) = cc.argv[i];
-	for (args++; *args;) {
-		int drop = output_option(args[0], args[1]);
-
-		if (!drop)
-			*TL_PUSH(a, &argv) = *args++;
-		else
-			args += drop;
-	}
+	compile_clean(a, (const char *const *)args + 1, false, &argv);
 	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin=%s", cc.plugin);
 	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-analyze-only";
 	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin-arg-tasklint-dump-facts=%s", facts);

@@ -11,6 +11,7 @@
 
 #define TL_SUITES(X) \
 	X(base) \
+	X(diag) \
 	X(facts) \
 	X(model) \
 	X(solve)
