@@ -77,7 +77,7 @@ static void print_unit_stats(const struct tl_unit *u, const struct times *t, siz
 static void print_coverage(const struct tl_coverage *c)
 {
 	fprintf(stderr, "tasklint: %u of %u functions solved, %u cut short; %u tasklets, callbacks: %u here, %u elsewhere, %u unknown\n",
-		c->functions_solved, c->functions, c->overflows, c->tasklets, c->callbacks_here,
+		c->functions_solved, c->functions, c->functions_cut, c->tasklets, c->callbacks_here,
 		c->callbacks_elsewhere, c->callbacks_unknown);
 	fprintf(stderr, "tasklint: calls: %u known, %u without facts, %u indirect and unknown; %u conditions unknown\n",
 		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);

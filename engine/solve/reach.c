@@ -205,7 +205,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 			continue;
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
-			cx->an->coverage.guards_unknown++;
+			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
 		if (truth == TL_TRUE && registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}

@@ -175,6 +175,9 @@ struct tl_summary {
 	struct tl_cases *returns;		/* NULL: not known */
 };
 
+/* Functions of this unit that a function may call. */
+struct tl_callees { TL_VEC(struct tl_function *) to; };
+
 struct tl_caller {
 	struct tl_function *f;
 	const struct tl_event *at;
@@ -190,6 +193,7 @@ struct tl_fstate {
 	bool *is_header;			/* by block: a loop goes back to it */
 	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
+	TL_VEC(struct tl_gap) gaps;
 	TL_VEC(struct tl_end) ends;
 	TL_VEC(struct tl_caller) callers;	/* direct ones */
 	bool escapes;				/* it may be called through a pointer, too */
@@ -337,12 +341,19 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 /* What of a cube callers can see. */
 struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);
 void tl_tasklets_collect(struct tl_analysis *an);
 /* Of a registration: what is registered is a tasklet. */
 bool tl_site_is_tasklet(const struct tl_site *site);
 struct tl_key tl_key_of(const struct tl_function *f, tl_val object);
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- coverage.c */
+
+/* Note why what f does at e isn't known. `what` must live as long as the unit. */
+void tl_gap_add(struct tl_solver *s, const struct tl_function *f, enum tl_gap_kind kind,
+		const struct tl_event *e, const char *what);
 
 /* ---- analyse.c */
 

@@ -55,6 +55,13 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 	return false;
 }
 
+static const char *leaf_name(const struct tl_reach *r)
+{
+	while (r->next)
+		r = r->next;
+	return tl_call_name(r->at);
+}
+
 /* For callers, one reach for each condition is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
@@ -63,7 +70,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	uint32_t same_kind = 0;
 
 	if (is_unknown(r->f, &cond)) {
-		s->coverage->guards_unknown++;
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
 		return;
 	}
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
@@ -102,7 +109,7 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
 		return;
 	if (is_unknown(r->f, &r->cond)) {
-		s->coverage->guards_unknown++;
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
 		return;
 	}
 	copy = TL_NEW(s->arena, struct tl_reach);
@@ -351,7 +358,7 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		s->coverage->calls_known++;
 		call_body(s, f, st, e, sym->body);
 	} else {
-		s->coverage->calls_unmodelled++;
+		tl_gap_add(s, f, TL_GAP_CALLEE, e, sym->name);
 	}
 }
 
@@ -382,7 +389,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			 const struct tl_event *e, struct tl_symbol **targets, int n)
 {
 	if (n <= 0) {
-		s->coverage->calls_indirect_unknown++;
+		tl_gap_add(s, f, TL_GAP_POINTER, e, NULL);
 		return;
 	}
 	if (n == 1) {
@@ -394,10 +401,16 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL;
+		bool all = first != NULL, any = false;
 
-		for (int i = 0; all && i < n; i++)
-			all = target_can(s, f, st, e, targets[i], kind);
+		for (int i = 0; i < n; i++) {
+			bool can = target_can(s, f, st, e, targets[i], kind);
+
+			all &= can;
+			any |= can;
+		}
+		if (any && !all)
+			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
 		for (uint32_t i = 0; all && i < first->reaches.n; i++)
 			if (first->reaches.items[i]->kind == kind)
 				reach_through(s, f, st, e, first->reaches.items[i]);
@@ -865,8 +878,10 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	struct tl_points *points = TL_NEW_ARRAY(s->arena, struct tl_points, f->blocks.n);
 	static const struct tl_cube always;
 	static const struct tl_delta none;
+	uint32_t overflows;
 
-	st->reaches.n = st->sites.n = st->ends.n = 0;
+	st->reaches.n = st->sites.n = st->ends.n = st->gaps.n = 0;
+	overflows = s->coverage->overflows;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
@@ -902,6 +917,8 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 		leave_block(s, f, st, b, points);
 	}
 	st->now = NULL;
+	if (s->coverage->overflows != overflows)
+		tl_gap_add(s, f, TL_GAP_CUT, NULL, NULL);
 	if (st->next->returns && (st->next->returns->overflow || !st->next->returns->n))
 		st->next->returns = NULL;
 	st->summary = st->next;

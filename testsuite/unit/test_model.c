@@ -433,8 +433,8 @@ START_TEST(format_is_required)
 END_TEST
 
 #define NO_CONTEXT "one of process, thread, softirq, hardirq, nmi, atomic"
-#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, writes, " \
-	"calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
+#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
+	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
 	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, noreturn"
 
 /* Behind the line "format = 1"; the error is "t.facts:" and what is said. */

@@ -65,12 +65,36 @@ struct tl_root {
 	const struct tl_site *site;		/* the engine's */
 };
 
+/* Why something that a function does isn't known. */
+enum tl_gap_kind {
+	TL_GAP_CALLEE,		/* calls a function of another file that has no facts */
+	TL_GAP_POINTER,		/* calls through a pointer that may lead elsewhere */
+	TL_GAP_TARGETS,		/* calls through a pointer: some targets do it, some don't */
+	TL_GAP_CONDITION,	/* reaches a leaf under a condition that can't be decided */
+	TL_GAP_CUT,		/* its conditions are too many to be kept apart */
+};
+
+struct tl_gap {
+	enum tl_gap_kind kind;
+	const struct tl_function *where;
+	const struct tl_event *at;	/* NULL for TL_GAP_CUT */
+	const char *what;		/* the callee, pointer or leaf; NULL for TL_GAP_CUT */
+};
+
+/* What a function leads to, all calls followed. */
+struct tl_scope {
+	uint32_t functions;		/* of this unit, itself included */
+	uint32_t followed, facts;	/* calls into functions of the unit, and of those with facts */
+	TL_VEC(struct tl_gap) gaps;
+};
+
 struct tl_coverage {
 	uint32_t functions, functions_solved, events, values;
 	uint32_t tasklets, callbacks_here, callbacks_elsewhere, callbacks_unknown;
 	uint32_t calls_known, calls_unmodelled, calls_indirect_unknown;
 	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
-	uint32_t overflows;		/* functions whose conditions were cut short */
+	uint32_t functions_cut;		/* whose conditions were cut short */
+	uint32_t overflows;		/* how often they were */
 };
 
 struct tl_options {
@@ -96,6 +120,8 @@ struct tl_analysis {
  */
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
+TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
+			   struct tl_scope *out);
 TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
 
 /* The rules there are, sorted by id and ended by NULL. */
