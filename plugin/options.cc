@@ -100,6 +100,18 @@ static bool read_disable(struct parsing *p)
 	return read_rules(p, &p->options->engine.disable);
 }
 
+static bool read_level(struct parsing *p)
+{
+	if (!want_value(p))
+		return false;
+	if (strcmp(p->value, "1") && strcmp(p->value, "2")) {
+		error("tasklint: %qs cannot be %qs, only 1 or 2", p->key, p->value);
+		return false;
+	}
+	p->options->engine.level = (unsigned int)(*p->value - '0');
+	return true;
+}
+
 static bool read_severity(struct parsing *p)
 {
 	static const struct { const char *name; enum tl_severity severity; } names[] = {
@@ -129,6 +141,7 @@ static const struct {
 	{ "enable", read_enable },
 	{ "facts", read_facts },
 	{ "findings", read_findings },
+	{ "level", read_level },
 	{ "severity", read_severity },
 	{ "stats", read_stats },
 	{ "strict", read_strict },
@@ -154,6 +167,7 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
 
 	memset(options, 0, sizeof(*options));
 	options->engine.severity = TL_WARNING;
+	options->engine.level = 1;
 	for (int i = 0; i < info->argc; i++) {
 		struct parsing p = { a, options, info->argv[i].key, info->argv[i].value };
 

@@ -237,6 +237,7 @@ struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *mode
 	an->unit = s->unit = unit;
 	an->model = s->model = model;
 	an->solver = s;
+	an->level = options->level;
 	s->coverage = &an->coverage;
 	an->coverage.functions = unit->functions.n;
 	tl_targets_collect(s);

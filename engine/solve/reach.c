@@ -84,6 +84,53 @@ static enum tl_truth truth_here(const struct tl_solver *s, const struct tl_reach
 	return tl_cube_truth(r->f, &r->cond, &known);
 }
 
+/* ---- how sure */
+
+/* So many callers in atomic context, more than others, are a habit and no oversight. */
+#define HABIT 5
+
+static bool calls_in_atomic(const struct tl_caller *caller)
+{
+	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
+
+	for (uint32_t p = 0; p < at->n; p++)
+		if (tl_delta_is_atomic(&at->items[p].ctx))
+			return true;
+	return false;
+}
+
+/*
+ * A function that most of its callers call in atomic context is believed to be
+ * fit for that, whatever was found in it.
+ */
+static bool is_believed_safe(const struct tl_function *f)
+{
+	const struct tl_fstate *st = tl_state(f);
+	const struct tl_function *last = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < st->callers.n; i++) {
+		/* They stand function by function: each one counts once. */
+		if (st->callers.items[i].f == last || !calls_in_atomic(&st->callers.items[i]))
+			continue;
+		last = st->callers.items[i].f;
+		n++;
+	}
+	return n >= HABIT && 2 * n > st->callers.n;
+}
+
+static bool is_sure_enough(const struct tl_rule_ctx *cx, const struct tl_reach *r)
+{
+	if (cx->an->level >= 2)
+		return true;
+	if (r->unsure)
+		return false;
+	for (r = r->next; r; r = r->next)
+		if (is_believed_safe(r->f))
+			return false;
+	return true;
+}
+
 struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    enum tl_reach_kind kind)
 {
@@ -95,7 +142,7 @@ struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_func
 		const struct tl_reach *r = st->reaches.items[i];
 
 		if (r->kind == kind && is_bad_at(kind, &r->ctx) && !is_bad_deeper(r) &&
-		    truth_here(cx->an->solver, r) == TL_TRUE &&
+		    truth_here(cx->an->solver, r) == TL_TRUE && is_sure_enough(cx, r) &&
 		    tl_some_caller_allows(cx->an->solver, f, &r->cond))
 			keep_shortest(cx, &out, r);
 	}
@@ -206,7 +253,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
 			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
-		if (truth == TL_TRUE && registration_allows(registration, r))
+		if (truth == TL_TRUE && is_sure_enough(cx, r) && registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;

@@ -126,6 +126,7 @@ struct tl_reach {
 	const struct tl_event *at;
 	struct tl_cube cond;		/* over f's values */
 	struct tl_delta ctx;		/* at the leaf, against f's entry */
+	bool unsure;			/* only some of the targets of a call on the way do it */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
@@ -201,6 +202,7 @@ struct tl_fstate {
 	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
+	TL_VEC(struct tl_site *) acts;		/* those that rules see: tasklets' registrations only */
 	struct tl_summary *summary;		/* NULL before the first round */
 	struct tl_summary *next;		/* being made: a recursive call sees the last one */
 };

@@ -76,7 +76,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind ||
+		if (old->kind != r->kind || old->unsure != r->unsure ||
 		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
 		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
 		    old->ctx.irq != r->ctx.irq ||
@@ -184,7 +184,7 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 }
 
 static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
-			  const struct tl_event *e, const struct tl_reach *r)
+			  const struct tl_event *e, const struct tl_reach *r, bool unsure)
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
@@ -193,6 +193,7 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 		for (uint32_t i = 0; i < all.n; i++) {
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
+						 .unsure = unsure || r->unsure,
 						 .depth = r->depth + 1 };
 
 			add_reach(s, st, &mine);
@@ -232,13 +233,14 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				break;
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
+				.unsure = step->unsure,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1 };
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
-			reach_through(s, f, st, e, step);
+			reach_through(s, f, st, e, step, false);
 	}
 }
 
@@ -283,7 +285,7 @@ static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 	if (!cs)
 		return;
 	for (uint32_t i = 0; i < cs->reaches.n; i++)
-		reach_through(s, f, st, e, cs->reaches.items[i]);
+		reach_through(s, f, st, e, cs->reaches.items[i], false);
 	for (uint32_t i = 0; i < cs->pcalls.n; i++) {
 		struct tl_pcall *p = cs->pcalls.items[i];
 		tl_val arg = tl_value_strip(f, tl_event_arg(e, (int)p->param));
@@ -384,7 +386,18 @@ static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	return false;
 }
 
-/* An indirect call: of several targets, only what all of them do is reported. */
+/* What one of several targets reaches: others don't. */
+static void reaches_of_target(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			      const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
+{
+	const struct tl_summary *ts = tl_summary_of(sym->body);
+
+	for (uint32_t i = 0; ts && i < ts->reaches.n; i++)
+		if (ts->reaches.items[i]->kind == kind)
+			reach_through(s, f, st, e, ts->reaches.items[i], true);
+}
+
+/* An indirect call: of several targets, only what all of them do is sure. */
 static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			 const struct tl_event *e, struct tl_symbol **targets, int n)
 {
@@ -409,11 +422,14 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			all &= can;
 			any |= can;
 		}
-		if (any && !all)
+		if (any && !all) {
 			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
+			for (int i = 0; i < n; i++)
+				reaches_of_target(s, f, st, e, targets[i], kind);
+		}
 		for (uint32_t i = 0; all && i < first->reaches.n; i++)
 			if (first->reaches.items[i]->kind == kind)
-				reach_through(s, f, st, e, first->reaches.items[i]);
+				reach_through(s, f, st, e, first->reaches.items[i], false);
 	}
 }
 
@@ -476,6 +492,8 @@ static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_
 	if (site->effect->kind == TL_F_REGISTERS)
 		note_points(s, st, site->at);
 	*TL_PUSH(s->arena, &st->sites) = copy;
+	if (site->effect->kind != TL_F_REGISTERS || tl_site_is_tasklet(site))
+		*TL_PUSH(s->arena, &st->acts) = copy;
 	if (!rooted_in_param(copy->f, copy->object) && !is_incomplete(copy))
 		return;
 	if (st->next->sites.n < TL_MAX_EFFECTS)
@@ -880,7 +898,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	static const struct tl_delta none;
 	uint32_t overflows;
 
-	st->reaches.n = st->sites.n = st->ends.n = st->gaps.n = 0;
+	st->reaches.n = st->sites.n = st->acts.n = st->ends.n = st->gaps.n = 0;
 	overflows = s->coverage->overflows;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);

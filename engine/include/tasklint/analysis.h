@@ -100,6 +100,7 @@ struct tl_coverage {
 struct tl_options {
 	const char *const *enable, *const *disable;	/* NULL-terminated rule ids, or NULL */
 	enum tl_severity severity;			/* of rules that warn */
+	unsigned int level;				/* 2: what is likely only is reported, too */
 };
 
 struct tl_analysis {
@@ -112,6 +113,7 @@ struct tl_analysis {
 	TL_VEC(struct tl_finding *) findings;	/* in order of location, suppressed ones left out */
 	struct tl_coverage coverage;
 	struct tl_solver *solver;
+	unsigned int level;
 };
 
 /*
