@@ -33,7 +33,7 @@ static bool same_sections(const struct tl_delta *a, const struct tl_delta *b)
 	return true;
 }
 
-static bool same(const struct tl_delta *a, const struct tl_delta *b)
+bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b)
 {
 	if (a->unknown || b->unknown)
 		return a->unknown == b->unknown;
@@ -139,6 +139,7 @@ static void apply(struct tl_solver *s, struct tl_function *f, struct tl_delta *d
 		  const struct tl_effect *effect, const struct tl_event *e)
 {
 	switch (effect->kind) {
+	case TL_F_CONTEXT_UNKNOWN: d->unknown = true; break;
 	case TL_F_PREEMPT_OFF: d->preempt++; break;
 	case TL_F_PREEMPT_ON: d->preempt--; break;
 	case TL_F_BH_OFF: d->bh++; break;
@@ -159,6 +160,26 @@ static void apply(struct tl_solver *s, struct tl_function *f, struct tl_delta *d
 	case TL_F_UNLOCK: let_go(d, tl_value_resolve(s, f, tl_event_arg(e, effect->arg))); break;
 	default: break;
 	}
+}
+
+struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				const struct tl_event *e, const struct tl_api *api, uint32_t neffects)
+{
+	struct tl_delta out = *d;
+
+	for (uint32_t i = 0; api && i < api->effects.n; i++) {
+		const struct tl_effect *effect = &api->effects.items[i];
+
+		if (effect->kind == TL_F_DROPS || effect->kind == TL_F_DROPS_IRQ) {
+			let_go(&out, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)));
+			out.preempt--;
+			if (effect->kind == TL_F_DROPS_IRQ)
+				irqs_on(&out);
+		} else if (i < neffects && effect->when == TL_ALWAYS) {
+			apply(s, f, &out, effect, e);
+		}
+	}
+	return out;
 }
 
 struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner)
@@ -210,29 +231,11 @@ static struct tl_delta after_call(struct tl_function *f, const struct tl_delta *
 	return out;
 }
 
-struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
-				const struct tl_event *e, const struct tl_api *api)
-{
-	struct tl_delta out = *d;
-
-	for (uint32_t i = 0; api && i < api->effects.n; i++) {
-		const struct tl_effect *effect = &api->effects.items[i];
-
-		if (effect->kind != TL_F_DROPS && effect->kind != TL_F_DROPS_IRQ)
-			continue;
-		let_go(&out, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)));
-		out.preempt--;
-		if (effect->kind == TL_F_DROPS_IRQ)
-			irqs_on(&out);
-	}
-	return out;
-}
-
 void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
 		   const struct tl_cube *when)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		if (same(&p->items[i].ctx, ctx)) {
+		if (tl_delta_same(&p->items[i].ctx, ctx)) {
 			tl_dnf_add(s, &p->items[i].when, when);
 			return;
 		}
@@ -250,7 +253,7 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 
 static bool changes_context(const struct tl_effect *e)
 {
-	return e->kind >= TL_F_LOCK && e->kind <= TL_F_IRQ_RESTORE;
+	return (e->kind >= TL_F_LOCK && e->kind <= TL_F_IRQ_RESTORE) || e->kind == TL_F_CONTEXT_UNKNOWN;
 }
 
 static void points_call_api(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
@@ -298,7 +301,7 @@ static void points_call_api(struct tl_solver *s, struct tl_function *f, struct t
 static bool ends_alike(const struct tl_summary *cs)
 {
 	for (uint32_t i = 1; i < cs->exits.n; i++)
-		if (!same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
+		if (!tl_delta_same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
 			return false;
 	return cs->exits.n != 0;
 }
@@ -365,7 +368,7 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 		const struct tl_delta *d = &cs->exits.items[0].ctx;
 		static const struct tl_delta none;
 
-		if (same(d, &none))
+		if (tl_delta_same(d, &none))
 			return;
 		for (uint32_t i = 0; i < p->n; i++)
 			p->items[i].ctx = after_call(f, &p->items[i].ctx, d, e, callee);
@@ -465,7 +468,7 @@ static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl
 		if (tl_value_is_exportable(f, when->lits[i].value))
 			cond.lits[cond.n++] = when->lits[i];
 	tl_for_each(x, &st->exits)
-		if (x->result == result && same(&x->ctx, ctx)) {
+		if (x->result == result && tl_delta_same(&x->ctx, ctx)) {
 			tl_dnf_add(s, &x->when, &cond);
 			return;
 		}
@@ -482,7 +485,7 @@ static void add_end(struct tl_solver *s, struct tl_fstate *st, const struct tl_e
 	struct tl_end *old;
 
 	tl_for_each(old, &st->ends)
-		if (old->value == end->value && same(&old->ctx, &end->ctx))
+		if (old->value == end->value && tl_delta_same(&old->ctx, &end->ctx))
 			return;
 	if (st->ends.n < TL_MAX_ENDS)
 		*TL_PUSH(s->arena, &st->ends) = *end;

@@ -358,7 +358,7 @@ static uint32_t args_of(const struct tl_expr *x)
 		return 0;
 	if (x->kind == TL_X_ARG)
 		return 1u << x->number;
-	return x->kind == TL_X_OP ? args_of(x->a) | args_of(x->b) : 0;
+	return x->kind == TL_X_OP || x->kind == TL_X_MAYBE ? args_of(x->a) | args_of(x->b) : 0;
 }
 
 static uint32_t leaf_args(const struct tl_reach *leaf)

@@ -296,6 +296,7 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
+bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
 /* Sections with irqs off around this point, less those of the caller that were ended. */
 int tl_delta_irq_depth(const struct tl_delta *d);
 /* `inner`, which is against a callee's entry, against that of the caller that calls at `d`. */
@@ -306,9 +307,13 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 		    const struct tl_event *e, const struct tl_api *api,
 		    const struct tl_function *callee);
-/* Where a function with the facts `api` (or NULL) sleeps, called by e at `d`. */
+/*
+ * The context inside a function with the facts `api` (or NULL), called by e at
+ * `d`, when the first `neffects` of its effects have happened and it has dropped
+ * what it drops.
+ */
 struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
-				const struct tl_event *e, const struct tl_api *api);
+				const struct tl_event *e, const struct tl_api *api, uint32_t neffects);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */

@@ -118,21 +118,47 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	export_reach(s, st, copy);
 }
 
-/* Event e is a leaf, under `cond`. */
+/* `c` under the model's expression x for the arguments of e, added to *out. */
+static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl_event *e, const struct tl_cube *c,
+		     const struct tl_expr *x, bool is_true, bool strict, struct tl_dnf *out)
+{
+	struct tl_dnf first = { 0 };
+
+	if (x->kind == TL_X_MAYBE) {
+		and_expr(s, f, e, c, x->a, is_true, false, out);
+	} else if (x->kind == TL_X_OP && x->op == TL_OP_LNOT) {
+		and_expr(s, f, e, c, x->a, !is_true, strict, out);
+	} else if (x->kind == TL_X_OP && (x->op == TL_OP_LAND || x->op == TL_OP_LOR)) {
+		if ((x->op == TL_OP_LAND) != is_true) {
+			and_expr(s, f, e, c, x->a, is_true, strict, out);
+			and_expr(s, f, e, c, x->b, is_true, strict, out);
+			return;
+		}
+		and_expr(s, f, e, c, x->a, is_true, strict, &first);
+		for (uint32_t i = 0; i < first.n; i++)
+			and_expr(s, f, e, &first.cubes[i], x->b, is_true, strict, out);
+	} else {
+		tl_dnf_and_value(s, f, c, tl_value_of_expr(s, f, e, x), is_true, strict, out);
+	}
+}
+
+/*
+ * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
+ * happened.
+ */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond)
+		       const struct tl_condition *cond, uint32_t neffects)
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
 		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf,
-				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf) };
+				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
 		for (uint32_t i = 0; i < point->when.n; i++) {
 			if (cond->when == TL_IF)
-				tl_dnf_and_value(s, f, &point->when.cubes[i],
-						 tl_value_of_expr(s, f, e, cond->expr), true, true, &all);
+				and_expr(s, f, e, &point->when.cubes[i], cond->expr, true, true, &all);
 			else
 				tl_dnf_add(s, &all, &point->when.cubes[i]);
 		}
@@ -330,24 +356,24 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
 		if (api->blocks.given && api->blocks.when != TL_NEVER)
 			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
-				   &api->blocks);
+				   &api->blocks, 0);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
-				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional);
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
-				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional);
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i);
 			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,

@@ -309,6 +309,8 @@ tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct
 	case TL_X_CONTEXT:
 		v.number = x->number;
 		return tl_value(f, &v);
+	case TL_X_MAYBE:
+		return tl_value_of_expr(s, f, at, x->a);
 	case TL_X_OP:
 		break;
 	}

@@ -122,6 +122,9 @@ struct tl_analysis {
  */
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
+/* What other units may know of f, in the arena `to`; NULL where they can't call it. */
+TL_PUBLIC struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f,
+					    struct tl_arena *to);
 TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
 			   struct tl_scope *out);
 TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
