@@ -129,6 +129,7 @@ struct tl_reach {
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
+	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
 
 /* A call of parameter `param`: what it reaches is known to who passes it. */

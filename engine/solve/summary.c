@@ -226,7 +226,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
-				.depth = step->depth + 1 };
+				.depth = step->depth + 1, .handed_over = true };
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
@@ -261,7 +261,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 			mine = TL_NEW(s->arena, struct tl_pcall);
 			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
 				.cond = tl_cube_export(f, &all.cubes[i]),
-				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
+				.ctx = point->ctx };
 			*TL_PUSH(s->arena, &st->next->pcalls) = mine;
 		}
 	}
