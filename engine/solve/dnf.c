@@ -186,32 +186,45 @@ static bool says_equal(const struct tl_function *f, const struct tl_lit *l, tl_v
 
 	if (!l->is_true) {
 		if (x->kind == TL_V_OP && x->op == TL_OP_NE && f->values.items[x->b].kind == TL_V_CONST) {
-			*ret_v = x->a;
+			*ret_v = tl_value_strip(f, x->a);
 			*ret_c = f->values.items[x->b].number;
 			return true;
 		}
 		if (x->kind == TL_V_OP)
 			return false;
-		*ret_v = l->value;
+		*ret_v = tl_value_strip(f, l->value);
 		*ret_c = 0;
 		return true;
 	}
 	if (x->kind == TL_V_OP && x->op == TL_OP_EQ && f->values.items[x->b].kind == TL_V_CONST) {
-		*ret_v = x->a;
+		*ret_v = tl_value_strip(f, x->a);
 		*ret_c = f->values.items[x->b].number;
 		return true;
 	}
 	return false;
 }
 
+/* The same comparison of the same values, casts aside. */
+static bool same_test(const struct tl_function *f, tl_val a, tl_val b)
+{
+	const struct tl_value *x = &f->values.items[a], *y = &f->values.items[b];
+
+	return a == b || (x->kind == TL_V_OP && y->kind == TL_V_OP && x->op == y->op &&
+			  x->op != TL_OP_NOT && x->op != TL_OP_LNOT &&
+			  tl_value_strip(f, x->a) == tl_value_strip(f, y->a) &&
+			  tl_value_strip(f, x->b) == tl_value_strip(f, y->b));
+}
+
 /* Can both hold? Looks at one value compared with constants. */
 static bool contradict(const struct tl_function *f, const struct tl_lit *a, const struct tl_lit *b)
 {
+	const struct tl_value *x, *xa, *xb;
 	tl_val va, vb;
 	int64_t ca, cb;
-	const struct tl_value *x;
+	uint64_t v, cx;
+	bool left, holds;
 
-	if (a->value == b->value)
+	if (same_test(f, a->value, b->value))
 		return a->is_true != b->is_true;
 	if (!says_equal(f, a, &va, &ca))
 		return false;
@@ -220,23 +233,26 @@ static bool contradict(const struct tl_function *f, const struct tl_lit *a, cons
 	if (b->is_true && b->value == va)
 		return ca == 0;
 	x = &f->values.items[b->value];
-	if (x->kind == TL_V_OP && x->a == va && f->values.items[x->b].kind == TL_V_CONST) {
-		uint64_t cx = (uint64_t)f->values.items[x->b].number, v = (uint64_t)ca;
-		bool holds;
-
-		switch (x->op) {
-		case TL_OP_EQ: holds = v == cx; break;
-		case TL_OP_NE: holds = v != cx; break;
-		case TL_OP_AND: holds = (v & cx) != 0; break;
-		case TL_OP_LT: holds = (int64_t)v < (int64_t)cx; break;
-		case TL_OP_LE: holds = (int64_t)v <= (int64_t)cx; break;
-		case TL_OP_LTU: holds = v < cx; break;
-		case TL_OP_LEU: holds = v <= cx; break;
-		default: return false;
-		}
-		return holds != b->is_true;
+	if (x->kind != TL_V_OP || x->op == TL_OP_NOT || x->op == TL_OP_LNOT)
+		return false;
+	xa = &f->values.items[x->a];
+	xb = &f->values.items[x->b];
+	left = tl_value_strip(f, x->a) == va && xb->kind == TL_V_CONST;
+	if (!left && (tl_value_strip(f, x->b) != va || xa->kind != TL_V_CONST))
+		return false;
+	v = (uint64_t)(left ? ca : xa->number);
+	cx = (uint64_t)(left ? xb->number : ca);
+	switch (x->op) {
+	case TL_OP_EQ: holds = v == cx; break;
+	case TL_OP_NE: holds = v != cx; break;
+	case TL_OP_AND: holds = (v & cx) != 0; break;
+	case TL_OP_LT: holds = (int64_t)v < (int64_t)cx; break;
+	case TL_OP_LE: holds = (int64_t)v <= (int64_t)cx; break;
+	case TL_OP_LTU: holds = v < cx; break;
+	case TL_OP_LEU: holds = v <= cx; break;
+	default: return false;
 	}
-	return false;
+	return holds != b->is_true;
 }
 
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l)
@@ -275,6 +291,14 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	}
 	c->lits[c->n++] = l;
 	return true;
+}
+
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true)
+{
+	struct tl_cube with = *c;
+
+	return tl_cube_add(s, f, &with, (struct tl_lit){ value, is_true, false, false });
 }
 
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
@@ -445,6 +469,8 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 	struct tl_cases cases;
 	bool all = true;
 
+	if (!tl_cube_allows(s, f, c, value, is_true))
+		return;
 	tl_value_cases(s, f, value, &cases);
 	for (uint32_t i = 0; all && i < cases.n; i++)
 		all = tl_truth_of(f, cases.items[i].value, NULL) == (is_true ? TL_TRUE : TL_FALSE);
