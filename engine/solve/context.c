@@ -11,6 +11,9 @@
 
 #include "solver.h"
 
+/* The kernel returns errors as -1 to -MAX_ERRNO, in integers and in pointers. */
+#define MAX_ERRNO 4095
+
 bool tl_delta_is_atomic(const struct tl_delta *d)
 {
 	return !d->unknown && (d->preempt > 0 || d->bh > 0 || d->rcu > 0 || d->irq == TL_IRQ_OFF);
@@ -355,6 +358,26 @@ static bool is_ruled_out(const struct tl_delta *before, const struct tl_exit *ex
 	return by_local && lets_go(&ex->ctx) != holds_something(before);
 }
 
+/* Narrows the cube to where the call returned what this way out returns; false where it can't. */
+static bool with_result(struct tl_solver *s, struct tl_function *f, struct tl_cube *cube,
+			const struct tl_event *e, const struct tl_exit *ex)
+{
+	tl_val result = result_of(f, e);
+	struct tl_lit more = { result, ex->result == TL_RESULT_CONST, false, false };
+
+	if (ex->result == TL_RESULT_ANY)
+		return true;
+	if (!tl_cube_add(s, f, cube, (struct tl_lit){ result, ex->result != TL_RESULT_ZERO, false, false }))
+		return false;
+	if (ex->result == TL_RESULT_CONST)
+		more.value = tl_value_op(f, TL_OP_EQ, result, tl_value_const(f, ex->number));
+	else if (ex->result == TL_RESULT_OBJECT)
+		more.value = tl_value_op(f, TL_OP_LTU, tl_value_const(f, -MAX_ERRNO - 1), result);
+	else
+		return true;
+	return tl_cube_add(s, f, cube, more);
+}
+
 static void points_call_body(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 			     const struct tl_event *e, const struct tl_function *callee)
 {
@@ -397,14 +420,8 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 							tl_value_import(f, e, callee,
 									ex->when.cubes[w].lits[l].value),
 							ex->when.cubes[w].lits[l].is_true, false, false });
-					if (!possible)
-						continue;
-					if (ex->result == TL_RESULT_ANY)
+					if (possible && with_result(s, f, &cube, e, ex))
 						tl_dnf_add(s, &when, &cube);
-					else
-						tl_dnf_and_value(s, f, &cube, result_of(f, e),
-								 ex->result == TL_RESULT_NONZERO, false,
-								 &when);
 				}
 			for (uint32_t c = 0; c < when.n; c++)
 				tl_points_add(s, &out, &d, &when.cubes[c]);
@@ -458,7 +475,7 @@ static void export_locks(const struct tl_function *f, struct tl_delta *d)
 }
 
 static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
-		     enum tl_result result, const struct tl_cube *when)
+		     const struct tl_exit *result, const struct tl_cube *when)
 {
 	struct tl_summary *st = tl_state(f)->next;
 	struct tl_cube cond = { .n = 0 };
@@ -468,15 +485,47 @@ static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl
 		if (tl_value_is_exportable(f, when->lits[i].value))
 			cond.lits[cond.n++] = when->lits[i];
 	tl_for_each(x, &st->exits)
-		if (x->result == result && tl_delta_same(&x->ctx, ctx)) {
+		if (x->result == result->result && x->number == result->number && tl_delta_same(&x->ctx, ctx)) {
 			tl_dnf_add(s, &x->when, &cond);
 			return;
 		}
 	x = TL_PUSH(s->arena, &st->exits);
 	memset(x, 0, sizeof(*x));
 	x->ctx = *ctx;
-	x->result = result;
+	x->result = result->result;
+	x->number = result->number;
 	tl_dnf_add(s, &x->when, &cond);
+}
+
+bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *ctx, tl_val v)
+{
+	v = tl_value_strip(f, v);
+	for (int i = 0; i < ctx->nheld; i++)
+		if (ctx->held[i].lock != v && tl_value_root(f, ctx->held[i].lock) == v)
+			return true;
+	return false;
+}
+
+/* What is known of a value that is returned under `when`. */
+static struct tl_exit result_class(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
+				   const struct tl_cube *when, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+
+	if (x->kind == TL_V_CONST && x->number)
+		return (struct tl_exit){ .result = TL_RESULT_CONST, .number = x->number };
+	if (tl_delta_locks(f, ctx, v))
+		return (struct tl_exit){ .result = TL_RESULT_OBJECT };
+	if (!tl_cube_allows(s, f, when, v, true))
+		return (struct tl_exit){ .result = TL_RESULT_ZERO };
+	return (struct tl_exit){ .result = tl_cube_allows(s, f, when, v, false) ? TL_RESULT_ANY : TL_RESULT_NONZERO };
+}
+
+/* May `v` have that value under `when`? */
+static bool may_be(struct tl_solver *s, struct tl_function *f, const struct tl_cube *when, tl_val v, tl_val what)
+{
+	return f->values.items[what].kind != TL_V_CONST ||
+	       tl_cube_allows(s, f, when, tl_value_op(f, TL_OP_EQ, v, what), true);
 }
 
 /* Ends that keep something are few; the others are told by what they return. */
@@ -503,19 +552,20 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 			struct tl_cases cases;
 
 			if (!ret || ret->value == TL_UNKNOWN) {
-				add_exit(s, f, &ctx, TL_RESULT_ANY, when);
+				add_exit(s, f, &ctx, &(struct tl_exit){ .result = TL_RESULT_ANY }, when);
 				add_end(s, tl_state(f), &(struct tl_end){ p->items[i].ctx, *when, TL_UNKNOWN });
 				continue;
 			}
 			tl_value_cases(s, f, ret->value, &cases);
 			for (uint32_t k = 0; k < cases.n; k++) {
 				struct tl_cube both = *when;
-				enum tl_truth t = tl_truth_of(f, cases.items[k].value, NULL);
+				struct tl_exit result;
 
-				if (!tl_cube_and(s, f, &both, &cases.items[k].cond))
+				if (!tl_cube_and(s, f, &both, &cases.items[k].cond) ||
+				    !may_be(s, f, when, ret->value, cases.items[k].value))
 					continue;
-				add_exit(s, f, &ctx, t == TL_TRUE ? TL_RESULT_NONZERO
-					 : t == TL_FALSE ? TL_RESULT_ZERO : TL_RESULT_ANY, &both);
+				result = result_class(s, f, &p->items[i].ctx, &both, cases.items[k].value);
+				add_exit(s, f, &ctx, &result, &both);
 				add_end(s, tl_state(f), &(struct tl_end){ p->items[i].ctx, both,
 									  cases.items[k].value });
 			}

@@ -212,7 +212,7 @@ static bool range_of(const struct tl_function *f, const struct tl_lit *l, struct
 	bool with_c;
 	uint64_t c;
 
-	*r = (struct range){ .value = l->value };
+	*r = (struct range){ .value = tl_value_strip(f, l->value) };
 	if (x->kind != TL_V_OP) {
 		if (l->is_true)
 			return range_below(r, 0, true, false);
@@ -225,7 +225,7 @@ static bool range_of(const struct tl_function *f, const struct tl_lit *l, struct
 	case TL_OP_EQ: case TL_OP_NE:
 		if (is_equal != l->is_true || b->kind != TL_V_CONST)
 			return false;
-		r->value = x->a;
+		r->value = tl_value_strip(f, x->a);
 		r->is_point = true;
 		r->from = r->to = (uint64_t)b->number;
 		return true;
@@ -237,13 +237,13 @@ static bool range_of(const struct tl_function *f, const struct tl_lit *l, struct
 	r->is_signed = x->op == TL_OP_LT || x->op == TL_OP_LE;
 	with_c = x->op == TL_OP_LE || x->op == TL_OP_LEU;
 	if (b->kind == TL_V_CONST) {
-		r->value = x->a;
+		r->value = tl_value_strip(f, x->a);
 		c = (uint64_t)b->number ^ (r->is_signed ? SIGN : 0);
 		return range_below(r, c, with_c, l->is_true);
 	}
 	if (a->kind == TL_V_CONST) {
 		/* c < value is not (value <= c) */
-		r->value = x->b;
+		r->value = tl_value_strip(f, x->b);
 		c = (uint64_t)a->number ^ (r->is_signed ? SIGN : 0);
 		return range_below(r, c, !with_c, !l->is_true);
 	}
@@ -264,7 +264,8 @@ static bool fails_mask(const struct tl_function *f, const struct range *point, c
 {
 	const struct tl_value *x = &f->values.items[test->value];
 
-	return point->is_point && x->kind == TL_V_OP && x->op == TL_OP_AND && x->a == point->value &&
+	return point->is_point && x->kind == TL_V_OP && x->op == TL_OP_AND &&
+	       tl_value_strip(f, x->a) == point->value &&
 	       f->values.items[x->b].kind == TL_V_CONST &&
 	       ((point->from & (uint64_t)f->values.items[x->b].number) != 0) != test->is_true;
 }
@@ -275,8 +276,19 @@ static bool fails_equality(const struct tl_function *f, const struct range *poin
 	const struct tl_value *x = &f->values.items[test->value];
 
 	return point->is_point && x->kind == TL_V_OP && (x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
-	       x->a == point->value && f->values.items[x->b].kind == TL_V_CONST &&
+	       tl_value_strip(f, x->a) == point->value && f->values.items[x->b].kind == TL_V_CONST &&
 	       ((point->from == (uint64_t)f->values.items[x->b].number) == (x->op == TL_OP_EQ)) != test->is_true;
+}
+
+/* The same comparison of the same values, casts aside. */
+static bool same_test(const struct tl_function *f, tl_val a, tl_val b)
+{
+	const struct tl_value *x = &f->values.items[a], *y = &f->values.items[b];
+
+	return a == b || (x->kind == TL_V_OP && y->kind == TL_V_OP && x->op == y->op &&
+			  x->op != TL_OP_NOT && x->op != TL_OP_LNOT &&
+			  tl_value_strip(f, x->a) == tl_value_strip(f, y->a) &&
+			  tl_value_strip(f, x->b) == tl_value_strip(f, y->b));
 }
 
 /* Can't both hold: they speak of one value and constants. */
@@ -285,7 +297,7 @@ static bool contradict(const struct tl_function *f, const struct tl_lit *a, cons
 	struct range ra, rb;
 	bool has_a, has_b;
 
-	if (a->value == b->value)
+	if (same_test(f, a->value, b->value))
 		return a->is_true != b->is_true;
 	has_a = range_of(f, a, &ra);
 	has_b = range_of(f, b, &rb);
@@ -330,6 +342,14 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	}
 	c->lits[c->n++] = l;
 	return true;
+}
+
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true)
+{
+	struct tl_cube with = *c;
+
+	return tl_cube_add(s, f, &with, (struct tl_lit){ value, is_true, false, false });
 }
 
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
@@ -500,6 +520,8 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 	struct tl_cases cases;
 	bool all = true;
 
+	if (!tl_cube_allows(s, f, c, value, is_true))
+		return;
 	tl_value_cases(s, f, value, &cases);
 	for (uint32_t i = 0; all && i < cases.n; i++)
 		all = tl_truth_of(f, cases.items[i].value, NULL) == (is_true ? TL_TRUE : TL_FALSE);

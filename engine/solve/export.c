@@ -233,16 +233,17 @@ static struct tl_delta net_of(const struct tl_exit *exit)
 	return d;
 }
 
-/* The context at the ends of one result, if there is one and no more. */
-static bool ends_of(const struct tl_summary *summary, enum tl_result result, struct tl_delta *ret, bool *ret_any)
+/* The context at the ends that may return zero, or something else, if there is one and no more. */
+static bool ends_of(const struct tl_summary *summary, bool nonzero, struct tl_delta *ret, bool *ret_any)
 {
 	*ret_any = false;
 	for (uint32_t i = 0; i < summary->exits.n; i++) {
+		enum tl_result result = summary->exits.items[i].result;
 		struct tl_delta d = net_of(&summary->exits.items[i]);
 
 		if (d.unknown)
 			return false;
-		if (summary->exits.items[i].result != result && summary->exits.items[i].result != TL_RESULT_ANY)
+		if (result != TL_RESULT_ANY && (result != TL_RESULT_ZERO) != nonzero)
 			continue;
 		if (*ret_any && !tl_delta_same(ret, &d))
 			return false;
@@ -260,8 +261,8 @@ static void export_context(struct export *x)
 
 	if (!summary->exits.n)
 		return;
-	if (!ends_of(summary, TL_RESULT_ZERO, &zero, &any_zero) ||
-	    !ends_of(summary, TL_RESULT_NONZERO, &nonzero, &any_nonzero)) {
+	if (!ends_of(summary, false, &zero, &any_zero) ||
+	    !ends_of(summary, true, &nonzero, &any_nonzero)) {
 		add_effect(x, TL_F_CONTEXT_UNKNOWN, TL_ARG_NONE, TL_ALWAYS, false);
 	} else if (any_zero && any_nonzero && !tl_delta_same(&zero, &nonzero)) {
 		effects_of_delta(x, &zero, TL_IF, false);

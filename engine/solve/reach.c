@@ -54,15 +54,6 @@ static bool is_bad_at(enum tl_reach_kind kind, const struct tl_delta *d)
 	}
 }
 
-/* A callee on the way makes the bad context, and has the report. */
-static bool is_bad_deeper(const struct tl_reach *r)
-{
-	for (r = r->next; r; r = r->next)
-		if (is_bad_at(r->kind, &r->ctx) && tl_cube_truth(r->f, &r->cond, NULL) == TL_TRUE)
-			return true;
-	return false;
-}
-
 /* What the leaf sees of its context, where f is known to be called from plain process context. */
 static struct tl_known known_in_process(const struct tl_solver *s, const struct tl_delta *d)
 {
@@ -82,6 +73,15 @@ static enum tl_truth truth_here(const struct tl_solver *s, const struct tl_reach
 		return truth;
 	known = known_in_process(s, &r->ctx);
 	return tl_cube_truth(r->f, &r->cond, &known);
+}
+
+/* A callee on the way makes the bad context, and has the report. */
+static bool is_bad_deeper(const struct tl_solver *s, const struct tl_reach *r)
+{
+	for (r = r->next; r; r = r->next)
+		if (!r->handed_over && is_bad_at(r->kind, &r->ctx) && truth_here(s, r) == TL_TRUE)
+			return true;
+	return false;
 }
 
 /* ---- how sure */
@@ -141,7 +141,7 @@ struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_func
 	for (uint32_t i = 0; i < st->reaches.n; i++) {
 		const struct tl_reach *r = st->reaches.items[i];
 
-		if (r->kind == kind && is_bad_at(kind, &r->ctx) && !is_bad_deeper(r) &&
+		if (r->kind == kind && is_bad_at(kind, &r->ctx) && !is_bad_deeper(cx->an->solver, r) &&
 		    truth_here(cx->an->solver, r) == TL_TRUE && is_sure_enough(cx, r) &&
 		    tl_some_caller_allows(cx->an->solver, f, &r->cond))
 			keep_shortest(cx, &out, r);
@@ -270,19 +270,30 @@ struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *
 	return callback_reaches(cx, root->callback, root->site, root->context, kind);
 }
 
-bool tl_reach_is_local(const struct tl_reach *r)
+bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r)
 {
-	return is_bad_at(r->kind, &r->ctx) || is_bad_deeper(r);
+	return is_bad_at(r->kind, &r->ctx) || is_bad_deeper(cx->an->solver, r);
 }
 
 /* ---- in words */
 
-const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r)
+/*
+ * Where the bad context is made: in r's function, or in one that a function is
+ * handed to, which doesn't know what it calls.
+ */
+static const struct tl_reach *made_at(const struct tl_reach *r)
 {
-	return tl_delta_print(cx->an->solver, &r->ctx);
+	while (r->next && r->next->handed_over && is_bad_at(r->kind, &r->next->ctx))
+		r = r->next;
+	return r;
 }
 
-void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
+const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r)
+{
+	return tl_delta_print(cx->an->solver, &made_at(r)->ctx);
+}
+
+static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r, uint32_t depth)
 {
 	const struct tl_event *since = r->ctx.since;
 
@@ -290,13 +301,19 @@ void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct 
 		if (r->ctx.held[i].at == since)
 			since = NULL;
 	if (since)
-		tl_add_step(cx, fi, since->loc, r->f, 0, "from here on, by %s()", tl_call_name(since));
+		tl_add_step(cx, fi, since->loc, r->f, depth, "from here on, by %s()", tl_call_name(since));
 	for (int i = 0; i < r->ctx.nheld; i++) {
 		const struct tl_held *h = &r->ctx.held[i];
 
-		tl_add_step(cx, fi, h->at->loc, r->f, 0, "takes '%s' here, by %s()",
+		tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
 			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
 	}
+}
+
+void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
+{
+	if (made_at(r) == r)
+		add_context(cx, fi, r, 0);
 }
 
 /*
@@ -498,6 +515,8 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 		const struct tl_event *e = chain[i]->at;
 		const char *args;
 
+		if (i && chain[i] == made_at(r))
+			add_context(cx, fi, chain[i], depth + (uint32_t)i);
 		if (i == n - 1) {
 			tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "%s %s",
 				    call_text(cx, chain, n), what_leaf_does);

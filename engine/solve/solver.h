@@ -104,12 +104,14 @@ struct tl_noted {
 	uint32_t n;
 };
 
-enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO };
+/* What a function returns on one way out; TL_RESULT_OBJECT is neither NULL nor an error in disguise. */
+enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO, TL_RESULT_CONST, TL_RESULT_OBJECT };
 
 /* A way out of a function. */
 struct tl_exit {
 	struct tl_delta ctx;
 	enum tl_result result;
+	int64_t number;			/* TL_RESULT_CONST: which */
 	struct tl_dnf when;		/* over parameters; ends of one kind are one */
 };
 
@@ -130,6 +132,7 @@ struct tl_reach {
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
+	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
 
 /* A call of parameter `param`: what it reaches is known to who passes it. */
@@ -237,6 +240,9 @@ struct tl_known {
 enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
 /* False where the literal makes the cube impossible. */
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
+/* Can `value` be true, or false, where c holds? */
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true);
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
 		 const struct tl_cube *other);
 /* Each literal of `wide` is one of `narrow`. */
@@ -297,6 +303,8 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
 bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
+/* A lock is held that lies in what v points to. */
+bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *d, tl_val v);
 /* Sections with irqs off around this point, less those of the caller that were ended. */
 int tl_delta_irq_depth(const struct tl_delta *d);
 /* `inner`, which is against a callee's entry, against that of the caller that calls at `d`. */

@@ -262,7 +262,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				.unsure = step->unsure,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
-				.depth = step->depth + 1 };
+				.depth = step->depth + 1, .handed_over = true };
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
@@ -297,7 +297,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 			mine = TL_NEW(s->arena, struct tl_pcall);
 			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
 				.cond = tl_cube_export(f, &all.cubes[i]),
-				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
+				.ctx = point->ctx };
 			*TL_PUSH(s->arena, &st->next->pcalls) = mine;
 		}
 	}
@@ -916,6 +916,73 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	}
 }
 
+/* What is known of a value that is chosen where this context comes from, as a literal over the choice. */
+static bool literal_of_choice(struct tl_function *f, tl_val phi, tl_val chosen, const struct tl_delta *ctx,
+			      struct tl_lit *ret)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, chosen)];
+
+	*ret = (struct tl_lit){ .value = phi, .is_true = true };
+	if (x->kind == TL_V_CONST)
+		ret->value = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
+	else if (!tl_delta_locks(f, ctx, chosen))
+		return false;
+	return true;
+}
+
+static tl_val chosen_from(const struct tl_value *phi, uint32_t block)
+{
+	for (uint32_t i = 0; i < phi->nargs; i++)
+		if (phi->args[i].pred == block)
+			return phi->args[i].value;
+	return TL_UNKNOWN;
+}
+
+/* The points at the end of block `from`, told apart by what they choose in block b. */
+static void choose(struct tl_solver *s, struct tl_function *f, const struct tl_points *points, uint32_t from,
+		   uint32_t b, struct tl_points *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	for (uint32_t p = 0; p < points->n; p++)
+		for (uint32_t c = 0; c < points->items[p].when.n; c++) {
+			struct tl_cube cube = points->items[p].when.cubes[c];
+			uint32_t nvalues = f->values.n;
+
+			for (uint32_t v = 0; v < nvalues; v++) {
+				struct tl_lit l;
+
+				if (f->values.items[v].kind == TL_V_PHI && f->values.items[v].block == b &&
+				    literal_of_choice(f, v, chosen_from(&f->values.items[v], from),
+						      &points->items[p].ctx, &l))
+					tl_cube_add(s, f, &cube, l);
+			}
+			tl_points_add(s, ret, &points->items[p].ctx, &cube);
+		}
+}
+
+/*
+ * Where ways with different contexts meet, what is chosen there tells which way
+ * it was: `found = true; break;` with the lock held.
+ */
+static void tell_apart(struct tl_solver *s, struct tl_function *f, struct tl_points *points, uint32_t b)
+{
+	struct tl_dnf unused;
+
+	if (points[b].n < 2)
+		return;
+	memset(&points[b], 0, sizeof(points[b]));
+	for (uint32_t from = 0; from < b; from++)
+		for (uint32_t e = 0; e < f->blocks.items[from].edges.n; e++) {
+			struct tl_points chosen;
+
+			if (f->blocks.items[from].edges.items[e].to != b)
+				continue;
+			choose(s, f, &points[from], from, b, &chosen);
+			memset(&unused, 0, sizeof(unused));
+			take_edge(s, f, &chosen, &f->blocks.items[from].edges.items[e], &points[b], &unused);
+		}
+}
+
 void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 {
 	struct tl_fstate *st = tl_state(f);
@@ -948,6 +1015,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	for (uint32_t b = 0; b < f->blocks.n; b++) {
 		const struct tl_event *ret = NULL;
 
+		tell_apart(s, f, points, b);
 		st->now = &points[b];
 		for (uint32_t i = 0; i < f->blocks.items[b].n && st->now->n; i++) {
 			const struct tl_event *e = &f->events.items[f->blocks.items[b].first + i];

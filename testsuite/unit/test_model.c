@@ -435,7 +435,8 @@ END_TEST
 #define NO_CONTEXT "one of process, thread, softirq, hardirq, nmi, atomic"
 #define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
 	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
-	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, noreturn"
+	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
+	"context-unknown, noreturn"
 
 /* Behind the line "format = 1"; the error is "t.facts:" and what is said. */
 static const struct {
