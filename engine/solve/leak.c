@@ -81,11 +81,28 @@ static bool is_errno(const struct tl_function *f, tl_val v)
 	return x->kind == TL_V_CONST && x->number < 0 && x->number >= -4095;
 }
 
-/* Callers know what the condition speaks of, and so which way it went. */
+/* Made of parameters and constants alone: what is in memory isn't what a caller asked for. */
+static bool is_passed(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_PARAM: case TL_V_CONST:
+		return true;
+	case TL_V_CAST:
+		return is_passed(f, x->a);
+	case TL_V_OP:
+		return is_passed(f, x->a) && (x->op == TL_OP_NOT || x->op == TL_OP_LNOT || is_passed(f, x->b));
+	default:
+		return false;
+	}
+}
+
+/* Callers pass what the condition speaks of, and so know which way it went. */
 static bool callers_can_tell(const struct tl_function *f, const struct tl_cube *when)
 {
 	for (uint32_t i = 0; i < when->n; i++)
-		if (tl_value_is_exportable(f, when->lits[i].value))
+		if (is_passed(f, when->lits[i].value))
 			return true;
 	return false;
 }
