@@ -239,6 +239,7 @@ struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *mode
 	an->solver = s;
 	an->level = options->level;
 	s->coverage = &an->coverage;
+	s->elsewhere = options->elsewhere;
 	an->coverage.functions = unit->functions.n;
 	tl_targets_collect(s);
 	tl_solve(s);

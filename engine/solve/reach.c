@@ -500,6 +500,27 @@ static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *
 	return text;
 }
 
+/* The leaf, or a function of another unit and the way from there as that unit's analysis found it. */
+static void add_leaf(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *const *chain, int n,
+		     uint32_t depth, const char *what_leaf_does)
+{
+	const struct tl_reach *leaf = chain[n - 1];
+	const struct tl_api *api = leaf->leaf;
+	uint32_t nvia = api ? api->via.n : 0;
+
+	if (nvia)
+		tl_add_step(cx, fi, leaf->at->loc, leaf->f, depth, "calls %s, of another file",
+			    call_text(cx, chain, n));
+	else
+		tl_add_step(cx, fi, leaf->at->loc, leaf->f, depth, "%s %s", call_text(cx, chain, n), what_leaf_does);
+	for (uint32_t i = 0; i < nvia; i++) {
+		const struct tl_waypoint *w = &api->via.items[i];
+
+		tl_add_step(cx, fi, tl_unit_add_loc(cx->an->unit, w->file, w->line, w->column), NULL, depth + 1 + i,
+			    "%s%s%s", w->text, i + 1 == nvia ? " " : "", i + 1 == nvia ? what_leaf_does : "");
+	}
+}
+
 void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 		  uint32_t depth, const char *what_leaf_does)
 {
@@ -518,8 +539,7 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 		if (i && chain[i] == made_at(r))
 			add_context(cx, fi, chain[i], depth + (uint32_t)i);
 		if (i == n - 1) {
-			tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "%s %s",
-				    call_text(cx, chain, n), what_leaf_does);
+			add_leaf(cx, fi, chain, n, depth + (uint32_t)i, what_leaf_does);
 			continue;
 		}
 		args = deciding_args(cx, chain, i, leaf_type);

@@ -65,7 +65,7 @@ void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, cons
 
 void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t)
 {
-	if (t->via == TL_VIA_ELSEWHERE)
+	if (t->via == TL_VIA_ELSEWHERE && !t->name)
 		tl_add_step(cx, fi, t->loc, t->callback->body, 0,
 			    "'%s' is a tasklet's callback by its type; another file registers it",
 			    t->callback->name);

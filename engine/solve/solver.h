@@ -214,6 +214,8 @@ struct tl_fstate {
 struct tl_targets {
 	TL_VEC(struct tl_symbol *) symbols;
 	bool open;			/* others may be stored, too */
+	bool asked;			/* what other units store has been added */
+	const struct tl_field *field;	/* NULL: of a variable */
 };
 
 struct tl_solver {
@@ -221,6 +223,7 @@ struct tl_solver {
 	struct tl_unit *unit;
 	const struct tl_model *model;
 	struct tl_coverage *coverage;
+	const struct tl_elsewhere *elsewhere;	/* or NULL */
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */

@@ -97,10 +97,37 @@ struct tl_coverage {
 	uint32_t overflows;		/* how often they were */
 };
 
+/* A function that some unit registers to be called. */
+struct tl_registration {
+	const char *callback;		/* its name */
+	enum tl_context context;
+	bool is_tasklet, is_legacy;
+	const char *object;		/* of a tasklet: how to speak of it */
+	const char *by;			/* "timer_setup()" */
+	const char *file;		/* where that stands */
+	uint32_t line, column;
+	const char *function;		/* it stands in, or NULL */
+};
+
+/*
+ * What is known of other units: the host's answers, from an index. Strings live
+ * as long as the analysis. A NULL pointer to this, or in it, knows nothing.
+ */
+struct tl_elsewhere {
+	void *data;
+	/* Facts of a function that another unit defines, or NULL. */
+	const struct tl_api *(*function)(void *data, const char *name);
+	/* The i-th registration, by other units, of a function; NULL where there are no more. */
+	const struct tl_registration *(*registration)(void *data, const char *name, uint32_t i);
+	/* The i-th function that other units store in a member; NULL where there are no more. */
+	const char *(*stored)(void *data, const char *record, const char *field, uint32_t i);
+};
+
 struct tl_options {
 	const char *const *enable, *const *disable;	/* NULL-terminated rule ids, or NULL */
 	enum tl_severity severity;			/* of rules that warn */
 	unsigned int level;				/* 2: what is likely only is reported, too */
+	const struct tl_elsewhere *elsewhere;
 };
 
 struct tl_analysis {
@@ -109,7 +136,8 @@ struct tl_analysis {
 	const struct tl_model *model;
 	TL_VEC(struct tl_tasklet *) tasklets;
 	TL_VEC(struct tl_use) uses;
-	TL_VEC(struct tl_root) roots;
+	TL_VEC(struct tl_root) roots;		/* of callbacks that are defined here */
+	TL_VEC(struct tl_root) roots_elsewhere;	/* of others */
 	TL_VEC(struct tl_finding *) findings;	/* in order of location, suppressed ones left out */
 	struct tl_coverage coverage;
 	struct tl_solver *solver;
@@ -122,6 +150,15 @@ struct tl_analysis {
  */
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
+/*
+ * What other units may know of this one: its i-th registration of a function that
+ * it doesn't define (in the arena `to`), and the i-th function that it stores in a
+ * member of a record of the driver's own. NULL and false where there are no more.
+ */
+TL_PUBLIC const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i,
+							      struct tl_arena *to);
+TL_PUBLIC bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, const char **ret_record,
+			      const char **ret_field, const char **ret_function);
 /* What other units may know of f, in the arena `to`; NULL where they can't call it. */
 TL_PUBLIC struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f,
 					    struct tl_arena *to);
