@@ -18,6 +18,7 @@ struct export {
 	struct tl_solver *s;
 	const struct tl_function *f;
 	struct tl_arena *to;
+	struct tl_strings *strings;
 	struct tl_api *api;
 };
 
@@ -164,9 +165,9 @@ static void add_via(struct export *x, const char *file, uint32_t line, uint32_t 
 {
 	if (x->api->via.n < MAX_VIA)
 		*TL_PUSH(x->to, &x->api->via) = (struct tl_waypoint){
-			tl_arena_strndup(x->to, file, strlen(file)), line, column,
-			tl_arena_strndup(x->to, function, strlen(function)),
-			tl_arena_strndup(x->to, text, strlen(text)) };
+			tl_intern(x->strings, file), line, column,
+			tl_intern(x->strings, function),
+			tl_intern(x->strings, text) };
 }
 
 static void export_chain(struct export *x, const struct tl_reach *r)
@@ -318,7 +319,7 @@ static void export_sites(struct export *x)
 				continue;
 		}
 		if (effect.as)
-			effect.as = tl_arena_strndup(x->to, effect.as, strlen(effect.as));
+			effect.as = tl_intern(x->strings, effect.as);
 		*TL_PUSH(x->to, &x->api->effects) = effect;
 	}
 }
@@ -351,21 +352,27 @@ static void export_result(struct export *x)
 	}
 }
 
-struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f, struct tl_arena *to)
+const char *tl_function_key(struct tl_strings *strings, const struct tl_unit *unit, const struct tl_symbol *sym)
 {
-	struct export x = { .an = an, .s = an->solver, .f = f, .to = to };
+	return sym->is_static ? tl_intern(strings, tl_arena_printf(unit->arena, "%s (%s)", sym->name, unit->path))
+			      : tl_intern(strings, sym->name);
+}
+
+struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f, struct tl_strings *to)
+{
+	struct export x = { .an = an, .s = an->solver, .f = f, .to = to->arena, .strings = to };
 	const struct tl_symbol *sym = f->sym;
 	const struct tl_reach *sleep, *resched, *user;
 
-	if (sym->is_static || !tl_summary_of(f))
+	if ((sym->is_static && !sym->is_stored) || !tl_summary_of(f))
 		return NULL;
-	x.api = TL_NEW(to, struct tl_api);
+	x.api = TL_NEW(to->arena, struct tl_api);
 	x.api->kind = TL_S_FUNCTION;
-	x.api->name = tl_arena_strndup(to, sym->name, strlen(sym->name));
+	x.api->name = tl_function_key(to, an->unit, sym);
 	x.api->nparams = (int)f->nparams;
 	x.api->variadic = sym->type && sym->type->variadic;
 	if (sym->type)
-		x.api->proto = tl_arena_strndup(to, sym->type->name, strlen(sym->type->name));
+		x.api->proto = tl_intern(to, sym->type->name);
 	x.api->blocks = condition_of(&x, TL_REACH_SLEEP, &sleep);
 	if (!sleep) {
 		x.api->blocks = condition_of(&x, TL_REACH_RESCHED, &resched);

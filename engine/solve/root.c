@@ -133,9 +133,9 @@ static void roots_from_elsewhere(struct tl_analysis *an, const struct tl_symbol 
 				.loc = tl_unit_add_loc(an->unit, r->file, r->line, r->column) });
 }
 
-const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i, struct tl_arena *to)
+const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i, struct tl_strings *to)
 {
-	struct tl_registration *r = TL_NEW(to, struct tl_registration);
+	struct tl_registration *r = TL_NEW(to->arena, struct tl_registration);
 	const struct tl_function *where;
 	const struct tl_location *l;
 	const struct tl_root *root;
@@ -164,13 +164,13 @@ const struct tl_registration *tl_unit_registration(const struct tl_analysis *an,
 	l = &an->unit->locs.items[root->loc];
 	where = root->where;
 found:
-	r->callback = tl_arena_strndup(to, r->callback, strlen(r->callback));
-	r->object = r->object ? tl_arena_strndup(to, r->object, strlen(r->object)) : NULL;
-	r->by = tl_arena_strndup(to, r->by, strlen(r->by));
-	r->file = l->file ? tl_arena_strndup(to, l->file, strlen(l->file)) : "?";
+	r->callback = tl_intern(to, r->callback);
+	r->object = r->object ? tl_intern(to, r->object) : NULL;
+	r->by = tl_intern(to, r->by);
+	r->file = l->file ? tl_intern(to, l->file) : "?";
 	r->line = l->line;
 	r->column = l->column;
-	r->function = where ? tl_arena_strndup(to, where->sym->name, strlen(where->sym->name)) : NULL;
+	r->function = where ? tl_intern(to, where->sym->name) : NULL;
 	return r;
 }
 

@@ -335,8 +335,8 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 	}
 }
 
-bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, const char **ret_record, const char **ret_field,
-		    const char **ret_function)
+bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to, const char **ret_record,
+		    const char **ret_field, const char **ret_function)
 {
 	const struct tl_map *map = &an->solver->field_targets;
 
@@ -346,14 +346,11 @@ bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, const char **ret_r
 		if (!t || !t->field || !t->field->record->local)
 			continue;
 		for (uint32_t j = 0; j < t->symbols.n; j++) {
-			const struct tl_symbol *sym = t->symbols.items[j];
-
-			/* A static function can't be called by its name from elsewhere, but through the member it is. */
-			if (sym->kind != TL_S_FUNCTION || i-- != 0)
+			if (t->symbols.items[j]->kind != TL_S_FUNCTION || i-- != 0)
 				continue;
-			*ret_record = t->field->record->name;
-			*ret_field = t->field->name;
-			*ret_function = sym->name;
+			*ret_record = tl_intern(to, t->field->record->name);
+			*ret_field = tl_intern(to, t->field->name);
+			*ret_function = tl_function_key(to, an->unit, t->symbols.items[j]);
 			return true;
 		}
 	}

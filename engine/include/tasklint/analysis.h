@@ -152,16 +152,24 @@ TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_m
 					 const struct tl_options *options);
 /*
  * What other units may know of this one: its i-th registration of a function that
- * it doesn't define (in the arena `to`), and the i-th function that it stores in a
+ * it doesn't define (in the arena of `to`), and the i-th function that it stores in a
  * member of a record of the driver's own. NULL and false where there are no more.
  */
 TL_PUBLIC const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i,
-							      struct tl_arena *to);
-TL_PUBLIC bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, const char **ret_record,
-			      const char **ret_field, const char **ret_function);
-/* What other units may know of f, in the arena `to`; NULL where they can't call it. */
+							      struct tl_strings *to);
+TL_PUBLIC bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to,
+			      const char **ret_record, const char **ret_field, const char **ret_function);
+/* The name that other units know a function by: "name", or "name (unit)" of a static one. */
+TL_PUBLIC const char *tl_function_key(struct tl_strings *strings, const struct tl_unit *unit,
+				      const struct tl_symbol *sym);
+/*
+ * What other units may know of f, in the arena of `to`; NULL where they can't call it. A
+ * static function is called from elsewhere if its address is stored.
+ */
 TL_PUBLIC struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f,
-					    struct tl_arena *to);
+					    struct tl_strings *to);
+/* Look at a unit without solving it: enough for tl_unit_stored(). */
+TL_PUBLIC struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model);
 TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
 			   struct tl_scope *out);
 TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
