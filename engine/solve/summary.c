@@ -834,18 +834,19 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	}
 }
 
-/* What is known of a value that is chosen where this context comes from, as a literal over the choice. */
-static bool literal_of_choice(struct tl_function *f, tl_val phi, tl_val chosen, const struct tl_delta *ctx,
-			      struct tl_lit *ret)
+/* The cube, with what is known of a value that is chosen in this context. */
+static void add_choice(struct tl_solver *s, struct tl_function *f, struct tl_cube *cube, tl_val phi, tl_val chosen,
+		       const struct tl_delta *ctx)
 {
-	const struct tl_value *x = &f->values.items[tl_value_strip(f, chosen)];
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, tl_value_resolve(s, f, chosen))];
 
-	*ret = (struct tl_lit){ .value = phi, .is_true = true };
-	if (x->kind == TL_V_CONST)
-		ret->value = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
-	else if (!tl_delta_locks(f, ctx, chosen))
-		return false;
-	return true;
+	if (x->kind == TL_V_CONST) {
+		phi = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+	} else if (tl_delta_locks(f, ctx, chosen)) {
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+		tl_cube_add(s, f, cube, (struct tl_lit){ tl_value_is_error(f, phi), false, false, false });
+	}
 }
 
 static tl_val chosen_from(const struct tl_value *phi, uint32_t block)
@@ -867,12 +868,10 @@ static void choose(struct tl_solver *s, struct tl_function *f, const struct tl_p
 			uint32_t nvalues = f->values.n;
 
 			for (uint32_t v = 0; v < nvalues; v++) {
-				struct tl_lit l;
+				const struct tl_value *x = &f->values.items[v];
 
-				if (f->values.items[v].kind == TL_V_PHI && f->values.items[v].block == b &&
-				    literal_of_choice(f, v, chosen_from(&f->values.items[v], from),
-						      &points->items[p].ctx, &l))
-					tl_cube_add(s, f, &cube, l);
+				if (x->kind == TL_V_PHI && x->block == b)
+					add_choice(s, f, &cube, v, chosen_from(x, from), &points->items[p].ctx);
 			}
 			tl_points_add(s, ret, &points->items[p].ctx, &cube);
 		}
