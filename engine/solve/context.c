@@ -300,8 +300,7 @@ static void points_call_api(struct tl_solver *s, struct tl_function *f, struct t
 	*p = out;
 }
 
-/* One context at all ends: nothing to keep apart. */
-static bool ends_alike(const struct tl_summary *cs)
+bool tl_exits_alike(const struct tl_summary *cs)
 {
 	for (uint32_t i = 1; i < cs->exits.n; i++)
 		if (!tl_delta_same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
@@ -372,7 +371,7 @@ static bool with_result(struct tl_solver *s, struct tl_function *f, struct tl_cu
 	if (ex->result == TL_RESULT_CONST)
 		more.value = tl_value_op(f, TL_OP_EQ, result, tl_value_const(f, ex->number));
 	else if (ex->result == TL_RESULT_OBJECT)
-		more.value = tl_value_op(f, TL_OP_LTU, tl_value_const(f, -MAX_ERRNO - 1), result);
+		more.value = tl_value_is_error(f, result);
 	else
 		return true;
 	return tl_cube_add(s, f, cube, more);
@@ -387,7 +386,7 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 
 	if (!cs)
 		return;
-	if (ends_alike(cs)) {
+	if (tl_exits_alike(cs)) {
 		const struct tl_delta *d = &cs->exits.items[0].ctx;
 		static const struct tl_delta none;
 
@@ -506,24 +505,32 @@ bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *ctx, tl_
 	return false;
 }
 
-/* What is known of a value that is returned under `when`. */
+tl_val tl_value_is_error(struct tl_function *f, tl_val v)
+{
+	return tl_value_op(f, TL_OP_LTU, tl_value_const(f, -MAX_ERRNO - 1), v);
+}
+
+/* What is known of `whole`, which is returned under `when`, where it is `v`. */
 static struct tl_exit result_class(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
-				   const struct tl_cube *when, tl_val v)
+				   const struct tl_cube *when, tl_val whole, tl_val v)
 {
 	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
 
 	if (x->kind == TL_V_CONST && x->number)
 		return (struct tl_exit){ .result = TL_RESULT_CONST, .number = x->number };
-	if (tl_delta_locks(f, ctx, v))
-		return (struct tl_exit){ .result = TL_RESULT_OBJECT };
-	if (!tl_cube_allows(s, f, when, v, true))
+	if (!tl_cube_allows(s, f, when, v, true) || !tl_cube_allows(s, f, when, whole, true))
 		return (struct tl_exit){ .result = TL_RESULT_ZERO };
-	return (struct tl_exit){ .result = tl_cube_allows(s, f, when, v, false) ? TL_RESULT_ANY : TL_RESULT_NONZERO };
+	if (tl_delta_locks(f, ctx, v) || !tl_cube_allows(s, f, when, tl_value_is_error(f, whole), true))
+		return (struct tl_exit){ .result = TL_RESULT_OBJECT };
+	if (!tl_cube_allows(s, f, when, v, false) || !tl_cube_allows(s, f, when, whole, false))
+		return (struct tl_exit){ .result = TL_RESULT_NONZERO };
+	return (struct tl_exit){ .result = TL_RESULT_ANY };
 }
 
 /* May `v` have that value under `when`? */
 static bool may_be(struct tl_solver *s, struct tl_function *f, const struct tl_cube *when, tl_val v, tl_val what)
 {
+	what = tl_value_strip(f, what);
 	return f->values.items[what].kind != TL_V_CONST ||
 	       tl_cube_allows(s, f, when, tl_value_op(f, TL_OP_EQ, v, what), true);
 }
@@ -564,7 +571,8 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 				if (!tl_cube_and(s, f, &both, &cases.items[k].cond) ||
 				    !may_be(s, f, when, ret->value, cases.items[k].value))
 					continue;
-				result = result_class(s, f, &p->items[i].ctx, &both, cases.items[k].value);
+				result = result_class(s, f, &p->items[i].ctx, &both, ret->value,
+						      cases.items[k].value);
 				add_exit(s, f, &ctx, &result, &both);
 				add_end(s, tl_state(f), &(struct tl_end){ p->items[i].ctx, both,
 									  cases.items[k].value });

@@ -280,15 +280,47 @@ static bool fails_equality(const struct tl_function *f, const struct range *poin
 	       ((point->from == (uint64_t)f->values.items[x->b].number) == (x->op == TL_OP_EQ)) != test->is_true;
 }
 
-/* The same comparison of the same values, casts aside. */
-static bool same_test(const struct tl_function *f, tl_val a, tl_val b)
+/* Which of a < b, a == b and a > b a comparison leaves open, as bits; 0: it is no comparison. */
+static unsigned int relation(enum tl_op op, bool is_true)
 {
-	const struct tl_value *x = &f->values.items[a], *y = &f->values.items[b];
+	unsigned int r;
 
-	return a == b || (x->kind == TL_V_OP && y->kind == TL_V_OP && x->op == y->op &&
-			  x->op != TL_OP_NOT && x->op != TL_OP_LNOT &&
-			  tl_value_strip(f, x->a) == tl_value_strip(f, y->a) &&
-			  tl_value_strip(f, x->b) == tl_value_strip(f, y->b));
+	switch (op) {
+	case TL_OP_LT: case TL_OP_LTU: r = 1; break;
+	case TL_OP_EQ: r = 2; break;
+	case TL_OP_LE: case TL_OP_LEU: r = 1 | 2; break;
+	case TL_OP_NE: r = 1 | 4; break;
+	default: return 0;
+	}
+	return is_true ? r : 7 & ~r;
+}
+
+static bool is_unsigned(enum tl_op op)
+{
+	return op == TL_OP_LTU || op == TL_OP_LEU;
+}
+
+/* Do two comparisons of the same values, casts aside, exclude each other? */
+static bool exclude(const struct tl_function *f, const struct tl_lit *a, const struct tl_lit *b)
+{
+	const struct tl_value *x = &f->values.items[a->value], *y = &f->values.items[b->value];
+	unsigned int rx, ry;
+	tl_val xa, xb, ya, yb;
+
+	if (x->kind != TL_V_OP || y->kind != TL_V_OP)
+		return false;
+	rx = relation(x->op, a->is_true);
+	ry = relation(y->op, b->is_true);
+	if (!rx || !ry || (is_unsigned(x->op) != is_unsigned(y->op) && x->op != TL_OP_EQ && x->op != TL_OP_NE &&
+			   y->op != TL_OP_EQ && y->op != TL_OP_NE))
+		return false;
+	xa = tl_value_strip(f, x->a);
+	xb = tl_value_strip(f, x->b);
+	ya = tl_value_strip(f, y->a);
+	yb = tl_value_strip(f, y->b);
+	if (xa == yb && xb == ya && xa != xb)
+		return !(rx & ((ry & 2) | (ry & 1) << 2 | ry >> 2));
+	return xa == ya && xb == yb && !(rx & ry);
 }
 
 /* Can't both hold: they speak of one value and constants. */
@@ -297,8 +329,10 @@ static bool contradict(const struct tl_function *f, const struct tl_lit *a, cons
 	struct range ra, rb;
 	bool has_a, has_b;
 
-	if (same_test(f, a->value, b->value))
+	if (a->value == b->value)
 		return a->is_true != b->is_true;
+	if (exclude(f, a, b))
+		return true;
 	has_a = range_of(f, a, &ra);
 	has_b = range_of(f, b, &rb);
 	return (has_a && has_b && are_apart(&ra, &rb)) ||

@@ -338,17 +338,16 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 		v = up;
 		level = i;
 	}
-	/* Of several values, the one whose condition fits the chain. */
+	/* Of several values, the one whose condition fits the chain: in a softirq, or else anywhere. */
 	tl_value_cases(s, f, v, &cases);
-	for (uint32_t i = 0; i < cases.n; i++) {
+	for (uint32_t i = 0; i < 2 * cases.n; i++) {
 		struct tl_known known = tl_context_known(s, TL_CONTEXT_SOFTIRQ);
-		struct tl_cube both = cases.items[i].cond;
+		const struct tl_case *c = &cases.items[i % cases.n];
+		struct tl_cube both = c->cond;
 
-		if (f->values.items[cases.items[i].value].kind != TL_V_CONST)
-			continue;
-		if (tl_cube_and(s, f, &both, &chain[level]->cond) &&
-		    tl_cube_truth(f, &both, &known) != TL_FALSE) {
-			v = cases.items[i].value;
+		if (f->values.items[c->value].kind == TL_V_CONST && tl_cube_and(s, f, &both, &chain[level]->cond) &&
+		    tl_cube_truth(f, &both, i < cases.n ? &known : NULL) != TL_FALSE) {
+			v = c->value;
 			break;
 		}
 	}

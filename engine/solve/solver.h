@@ -306,6 +306,10 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
 bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
+/* One context at all ends of a function: nothing to keep apart. */
+bool tl_exits_alike(const struct tl_summary *cs);
+/* The test whether v is one of the errors that pointers may be. */
+tl_val tl_value_is_error(struct tl_function *f, tl_val v);
 /* A lock is held that lies in what v points to. */
 bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *d, tl_val v);
 /* Sections with irqs off around this point, less those of the caller that were ended. */

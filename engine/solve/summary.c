@@ -916,18 +916,19 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	}
 }
 
-/* What is known of a value that is chosen where this context comes from, as a literal over the choice. */
-static bool literal_of_choice(struct tl_function *f, tl_val phi, tl_val chosen, const struct tl_delta *ctx,
-			      struct tl_lit *ret)
+/* The cube, with what is known of a value that is chosen in this context. */
+static void add_choice(struct tl_solver *s, struct tl_function *f, struct tl_cube *cube, tl_val phi, tl_val chosen,
+		       const struct tl_delta *ctx)
 {
-	const struct tl_value *x = &f->values.items[tl_value_strip(f, chosen)];
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, tl_value_resolve(s, f, chosen))];
 
-	*ret = (struct tl_lit){ .value = phi, .is_true = true };
-	if (x->kind == TL_V_CONST)
-		ret->value = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
-	else if (!tl_delta_locks(f, ctx, chosen))
-		return false;
-	return true;
+	if (x->kind == TL_V_CONST) {
+		phi = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+	} else if (tl_delta_locks(f, ctx, chosen)) {
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+		tl_cube_add(s, f, cube, (struct tl_lit){ tl_value_is_error(f, phi), false, false, false });
+	}
 }
 
 static tl_val chosen_from(const struct tl_value *phi, uint32_t block)
@@ -938,24 +939,35 @@ static tl_val chosen_from(const struct tl_value *phi, uint32_t block)
 	return TL_UNKNOWN;
 }
 
-/* The points at the end of block `from`, told apart by what they choose in block b. */
+/* What is chosen at a block: its phis, or the first of them. */
+struct choices {
+	tl_val phis[8];
+	uint32_t n;
+};
+
+static struct choices choices_at(const struct tl_function *f, uint32_t b)
+{
+	struct choices ch = { .n = 0 };
+
+	for (uint32_t v = 0; v < f->values.n && ch.n < sizeof(ch.phis) / sizeof(*ch.phis); v++)
+		if (f->values.items[v].kind == TL_V_PHI && f->values.items[v].block == b)
+			ch.phis[ch.n++] = v;
+	return ch;
+}
+
+/* The points at the end of block `from`, with what they choose. */
 static void choose(struct tl_solver *s, struct tl_function *f, const struct tl_points *points, uint32_t from,
-		   uint32_t b, struct tl_points *ret)
+		   const struct choices *ch, struct tl_points *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	for (uint32_t p = 0; p < points->n; p++)
 		for (uint32_t c = 0; c < points->items[p].when.n; c++) {
 			struct tl_cube cube = points->items[p].when.cubes[c];
-			uint32_t nvalues = f->values.n;
 
-			for (uint32_t v = 0; v < nvalues; v++) {
-				struct tl_lit l;
-
-				if (f->values.items[v].kind == TL_V_PHI && f->values.items[v].block == b &&
-				    literal_of_choice(f, v, chosen_from(&f->values.items[v], from),
-						      &points->items[p].ctx, &l))
-					tl_cube_add(s, f, &cube, l);
-			}
+			for (uint32_t i = 0; i < ch->n; i++)
+				add_choice(s, f, &cube, ch->phis[i],
+					   chosen_from(&f->values.items[ch->phis[i]], from),
+					   &points->items[p].ctx);
 			tl_points_add(s, ret, &points->items[p].ctx, &cube);
 		}
 }
@@ -966,19 +978,22 @@ static void choose(struct tl_solver *s, struct tl_function *f, const struct tl_p
  */
 static void tell_apart(struct tl_solver *s, struct tl_function *f, struct tl_points *points, uint32_t b)
 {
-	struct tl_dnf unused;
+	struct choices ch;
 
 	if (points[b].n < 2)
+		return;
+	ch = choices_at(f, b);
+	if (!ch.n)
 		return;
 	memset(&points[b], 0, sizeof(points[b]));
 	for (uint32_t from = 0; from < b; from++)
 		for (uint32_t e = 0; e < f->blocks.items[from].edges.n; e++) {
+			struct tl_dnf unused = { 0 };
 			struct tl_points chosen;
 
 			if (f->blocks.items[from].edges.items[e].to != b)
 				continue;
-			choose(s, f, &points[from], from, b, &chosen);
-			memset(&unused, 0, sizeof(unused));
+			choose(s, f, &points[from], from, &ch, &chosen);
 			take_edge(s, f, &chosen, &f->blocks.items[from].edges.items[e], &points[b], &unused);
 		}
 }

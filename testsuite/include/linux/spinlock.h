@@ -43,6 +43,9 @@ static __always_inline void spin_lock(spinlock_t *lock)
 	_raw_spin_lock(&lock->rlock);
 }
 
+#define spin_lock_nested(lock, subclass)	\
+	do { (void)(subclass); _raw_spin_lock(spinlock_check(lock)); } while (0)
+
 static __always_inline void spin_lock_bh(spinlock_t *lock)
 {
 	_raw_spin_lock_bh(&lock->rlock);

@@ -78,4 +78,17 @@ extern int __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void
 				  schedule());				\
 	__ret; })
 
+/* Called with the lock held, and irqs off: lets go of both for the sleep. */
+#define wait_event_lock_irq(wq, condition, lock) do {			\
+	if (!(condition))						\
+		(void)__tl_wait(wq, condition, TASK_UNINTERRUPTIBLE, 1,	\
+				spin_unlock_irq(&lock);			\
+				schedule();				\
+				spin_lock_irq(&lock));			\
+} while (0)
+
+extern void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state);
+#define DEFINE_WAIT(name)	\
+	struct wait_queue_entry name = { .task = current, .entry = LIST_HEAD_INIT((name).entry) }
+
 #endif

@@ -22,6 +22,9 @@ struct delayed_work {
 
 extern struct workqueue_struct *system_wq;
 extern struct workqueue_struct *system_bh_wq;
+extern struct workqueue_struct *system_bh_highpri_wq;
+
+#define WQ_BH	(1 << 0)
 
 extern struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...);
 
