@@ -319,24 +319,6 @@ static bool lets_go(const struct tl_delta *d)
 	return d->preempt < 0 || d->bh < 0 || d->rcu < 0 || d->ended;
 }
 
-/* Is it loaded from a local variable? */
-static bool is_in_local(const struct tl_function *f, tl_val v)
-{
-	const struct tl_value *x = &f->values.items[v];
-
-	switch (x->kind) {
-	case TL_V_LOAD:
-		return f->values.items[tl_value_root(f, x->a)].kind == TL_V_LOCAL || is_in_local(f, x->a);
-	case TL_V_CAST: case TL_V_FIELD: case TL_V_OFFSET:
-		return is_in_local(f, x->a);
-	case TL_V_OP:
-		return is_in_local(f, x->a) ||
-		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_in_local(f, x->b));
-	default:
-		return false;
-	}
-}
-
 /*
  * A guard's destructor: whether it lets go is told by a local variable of the
  * caller's, whose content is not followed. It does exactly if there is
@@ -347,7 +329,7 @@ static bool is_by_local(struct tl_function *f, const struct tl_event *e, const s
 {
 	for (uint32_t c = 0; c < ex->when.n; c++)
 		for (uint32_t l = 0; l < ex->when.cubes[c].n; l++)
-			if (is_in_local(f, tl_value_import(f, e, callee, ex->when.cubes[c].lits[l].value)))
+			if (tl_value_is_in_local(f, tl_value_import(f, e, callee, ex->when.cubes[c].lits[l].value)))
 				return true;
 	return false;
 }

@@ -265,6 +265,8 @@ struct tl_fstate *tl_state(const struct tl_function *f);
 const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
+/* It is the content of a local variable of f, which isn't followed; what that points to is no part of it. */
+bool tl_value_is_in_local(const struct tl_function *f, tl_val v);
 /* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */
 tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
 		       const struct tl_function *callee, tl_val v);

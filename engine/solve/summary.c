@@ -179,10 +179,11 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 	for (uint32_t l = 0; l < c->n && now.n; l++) {
 		struct tl_dnf next = { 0 };
 		tl_val v = tl_value_import(f, e, callee, c->lits[l].value);
+		/* What f put into a variable for its callee is a decision of f's, no matter of chance. */
+		bool strict = c->lits[l].strict || tl_value_is_in_local(f, v);
 
 		for (uint32_t i = 0; i < now.n; i++)
-			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, c->lits[l].strict,
-					 &next);
+			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, strict, &next);
 		now = next;
 	}
 	for (uint32_t i = 0; i < now.n; i++)

@@ -46,6 +46,23 @@ bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
 	return exportable(f, v, 0);
 }
 
+bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_LOAD:
+		return f->values.items[tl_value_root(f, x->a)].kind == TL_V_LOCAL;
+	case TL_V_CAST: case TL_V_FIELD: case TL_V_OFFSET:
+		return tl_value_is_in_local(f, x->a);
+	case TL_V_OP:
+		return tl_value_is_in_local(f, x->a) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && tl_value_is_in_local(f, x->b));
+	default:
+		return false;
+	}
+}
+
 /* What f itself did to irqs before event e, where that is the same on all ways there. */
 static enum tl_irq irqs_at(const struct tl_function *f, const struct tl_event *e)
 {

@@ -23,6 +23,10 @@ extern void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 				  void *key);
 #define init_waitqueue_head(wq)	__init_waitqueue_head((wq), #wq, NULL)
 
+typedef struct wait_queue_entry wait_queue_entry_t;
+
+extern int do_wait_intr(wait_queue_head_t *wq, wait_queue_entry_t *entry);
+extern int do_wait_intr_irq(wait_queue_head_t *wq, wait_queue_entry_t *entry);
 extern void init_wait_entry(struct wait_queue_entry *entry, int flags);
 extern long prepare_to_wait_event(struct wait_queue_head *wq,
 				  struct wait_queue_entry *entry, int state);
