@@ -65,7 +65,7 @@ all: build/tasklint build/tasklint.so
 
 build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson zlib)
 
 # Leads to the plugin for gcc; to that for another compiler only where there is no other.
 build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
@@ -78,7 +78,7 @@ $(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o
 
 $(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^
+	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^ $(shell pkg-config --libs zlib)
 
 $(BUILD)/libtasklint.a: $(ENGINE)
 	@echo "  AR      $@"
@@ -116,7 +116,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Around the streams of a unit: a head that says what this is, how long it is
+ * and what its checksum is, and zlib's compression. The head's numbers are
+ * four bytes each, the lowest first:
+ *
+ *	 0	"TLFACTS\n"
+ *	 8	format version
+ *	12	bytes in all, with the head
+ *	16	bytes of the streams before compression
+ *	20	CRC-32 (zlib's) of all but these four bytes
+ *	24	the streams: how long each is, then their bytes, as one zlib stream
+ *
+ * Units stand one behind the other where objects were linked to one, so each
+ * says where it ends. The version comes before everything that may change.
+ */
+#define ZLIB_CONST
+#include <errno.h>
+#include <string.h>
+#include <zlib.h>
+#include "facts/binary.h"
+
+#define MAGIC "TLFACTS\n"
+#define MAGIC_SIZE 8
+#define HEAD_SIZE 24
+#define VERSION_AT 8
+#define SIZE_AT 12
+#define RAW_SIZE_AT 16
+#define CRC_AT 20
+
+/* What zlib can make of a byte at most is 1032; facts stay far below this. */
+#define MAX_RATIO 200
+
+static uint32_t get4(const unsigned char *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void put4(unsigned char *p, uint32_t v)
+{
+	p[0] = (unsigned char)v;
+	p[1] = (unsigned char)(v >> 8);
+	p[2] = (unsigned char)(v >> 16);
+	p[3] = (unsigned char)(v >> 24);
+}
+
+static uint32_t checksum(const unsigned char *p, uint32_t size)
+{
+	uLong crc = crc32(0, p, CRC_AT);
+
+	return (uint32_t)crc32(crc, p + HEAD_SIZE, size - HEAD_SIZE);
+}
+
+static voidpf zlib_get(voidpf arena, uInt n, uInt size)
+{
+	return tl_arena_get(arena, (size_t)n * size);
+}
+
+static void zlib_put(voidpf arena, voidpf p)
+{
+	(void)arena;
+	(void)p;
+}
+
+/* Writing. */
+
+static unsigned char *put_length(unsigned char *p, uint32_t n)
+{
+	for (; n > 0x7f; n >>= 7)
+		*p++ = (unsigned char)(n | 0x80);
+	*p++ = (unsigned char)n;
+	return p;
+}
+
+/* The lengths of the streams and their bytes, in the scratch arena. */
+static size_t join(struct tl_codec *c, unsigned char **ret)
+{
+	size_t size = TL_B_STREAMS * 5;
+	unsigned char *p;
+	int i;
+
+	for (i = 0; i < TL_B_STREAMS; i++)
+		size += c->streams[i].out.n;
+	*ret = p = tl_arena_get(&c->scratch, size);
+	for (i = 0; i < TL_B_STREAMS; i++)
+		p = put_length(p, c->streams[i].out.n);
+	for (i = 0; i < TL_B_STREAMS; i++) {
+		if (c->streams[i].out.n)
+			memcpy(p, c->streams[i].out.items, c->streams[i].out.n);
+		p += c->streams[i].out.n;
+	}
+	return (size_t)(p - *ret);
+}
+
+static int compress_streams(struct tl_codec *c, const unsigned char *raw, size_t raw_size,
+			    unsigned char **ret, size_t *ret_size, struct tl_err *err)
+{
+	z_stream z = { .zalloc = zlib_get, .zfree = zlib_put, .opaque = &c->scratch };
+	unsigned char *data;
+	size_t room;
+
+	if (deflateInit(&z, Z_BEST_COMPRESSION) != Z_OK)
+		return tl_err_set(err, EIO, "zlib: %s", z.msg ? z.msg : "can't compress");
+	room = HEAD_SIZE + deflateBound(&z, (uLong)raw_size);
+	if (room > UINT32_MAX)
+		return tl_err_set(err, EFBIG, "facts of %zu bytes are too large", raw_size);
+	data = tl_arena_get(&c->scratch, room);
+	z.next_in = raw;
+	z.avail_in = (uInt)raw_size;
+	z.next_out = data + HEAD_SIZE;
+	z.avail_out = (uInt)(room - HEAD_SIZE);
+	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
+		return tl_err_set(err, EIO, "zlib: %s", z.msg ? z.msg : "can't compress");
+	deflateEnd(&z);
+	*ret = data;
+	*ret_size = HEAD_SIZE + z.total_out;
+	return 0;
+}
+
+int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char **ret,
+		  size_t *ret_size, struct tl_err *err)
+{
+	struct tl_codec c = { .writing = true, .u = (struct tl_unit *)u };
+	unsigned char *raw, *data = NULL;
+	size_t raw_size, size = 0;
+	int r;
+
+	tl_arena_init(&c.scratch, arena->get, arena->put);
+	tl_x_unit(&c);
+	raw_size = join(&c, &raw);
+	r = compress_streams(&c, raw, raw_size, &data, &size, err);
+	if (!r) {
+		memcpy(data, MAGIC, MAGIC_SIZE);
+		put4(data + VERSION_AT, TL_FACTS_VERSION);
+		put4(data + SIZE_AT, (uint32_t)size);
+		put4(data + RAW_SIZE_AT, (uint32_t)raw_size);
+		put4(data + CRC_AT, checksum(data, (uint32_t)size));
+		*ret = tl_arena_get(arena, size);
+		memcpy(*ret, data, size);
+		*ret_size = size;
+	}
+	tl_arena_release(&c.scratch);
+	return r;
+}
+
+/* Reading. */
+
+int tl_facts_size(const char *name, const void *data, size_t size, size_t *ret_size,
+		  struct tl_err *err)
+{
+	const unsigned char *p = data;
+
+	if (size < MAGIC_SIZE + 4 || memcmp(p, MAGIC, MAGIC_SIZE))
+		return tl_err_set(err, EINVAL, "%s: these are no facts", name);
+	if (get4(p + VERSION_AT) != TL_FACTS_VERSION)
+		return tl_err_set(err, EPROTO, "%s: facts of format %u, and only %u is known here",
+				  name, get4(p + VERSION_AT), TL_FACTS_VERSION);
+	if (size < HEAD_SIZE || get4(p + SIZE_AT) > size)
+		return tl_err_set(err, EBADMSG, "%s: the facts are cut off", name);
+	if (get4(p + SIZE_AT) < HEAD_SIZE)
+		return tl_err_set(err, EBADMSG, "%s: the facts are damaged", name);
+	*ret_size = get4(p + SIZE_AT);
+	return 0;
+}
+
+static const char *inflate_streams(struct tl_codec *c, const unsigned char *data, size_t size,
+				   unsigned char *raw, size_t raw_size)
+{
+	z_stream z = { .zalloc = zlib_get, .zfree = zlib_put, .opaque = &c->scratch };
+	int r;
+
+	z.next_in = data;
+	z.avail_in = (uInt)size;
+	z.next_out = raw;
+	z.avail_out = (uInt)raw_size;
+	if (inflateInit(&z) != Z_OK)
+		return "zlib can't start";
+	r = inflate(&z, Z_FINISH);
+	inflateEnd(&z);
+	return r == Z_STREAM_END && !z.avail_in && !z.avail_out ? NULL : "zlib can't read it";
+}
+
+/* Each stream's place in `raw`, which they fill. */
+static const char *split(struct tl_codec *c, const unsigned char *raw, size_t size)
+{
+	const unsigned char *p = raw, *end = raw + size;
+	uint32_t length[TL_B_STREAMS];
+	int i, shift;
+
+	for (i = 0; i < TL_B_STREAMS; i++) {
+		length[i] = 0;
+		for (shift = 0;; shift += 7) {
+			if (p == end || shift > 28)
+				return "the streams have no lengths";
+			length[i] |= (uint32_t)(*p & 0x7f) << shift;
+			if (!(*p++ & 0x80))
+				break;
+		}
+	}
+	for (i = 0; i < TL_B_STREAMS; i++) {
+		if (length[i] > (size_t)(end - p))
+			return "a stream is too long";
+		c->streams[i].at = p;
+		p += length[i];
+		c->streams[i].end = p;
+	}
+	return p == end ? NULL : "something follows the streams";
+}
+
+static const char *read_unit(struct tl_codec *c, const unsigned char *data, size_t size)
+{
+	size_t raw_size = get4(data + RAW_SIZE_AT);
+	const char *why;
+	unsigned char *raw;
+	int i;
+
+	if (get4(data + CRC_AT) != checksum(data, (uint32_t)size))
+		return "the checksum is wrong";
+	if (raw_size / MAX_RATIO > size)
+		return "they can't be that long";
+	raw = tl_arena_get(&c->scratch, raw_size);
+	why = inflate_streams(c, data + HEAD_SIZE, size - HEAD_SIZE, raw, raw_size);
+	if (!why)
+		why = split(c, raw, raw_size);
+	if (why)
+		return why;
+	tl_x_unit(c);
+	for (i = 0; i < TL_B_STREAMS && !c->why; i++) {
+		if (c->streams[i].at != c->streams[i].end)
+			return "something is left over";
+	}
+	return c->why;
+}
+
+int tl_facts_unpack(struct tl_arena *arena, const char *name, const void *data, size_t size,
+		    struct tl_unit **ret_unit, struct tl_err *err)
+{
+	struct tl_codec c = { 0 };
+	const char *why;
+	int r = tl_facts_size(name, data, size, &size, err);
+
+	if (r)
+		return r;
+	tl_arena_init(&c.scratch, arena->get, arena->put);
+	c.u = tl_unit_new(arena, NULL, NULL);
+	why = read_unit(&c, data, size);
+	if (why)
+		r = tl_err_set(err, EBADMSG, "%s: the facts are damaged: %s", name, why);
+	else
+		*ret_unit = c.u;
+	tl_arena_release(&c.scratch);
+	return r;
+}
