@@ -9,7 +9,7 @@
  *	12	bytes in all, with the head
  *	16	bytes of the streams before compression
  *	20	CRC-32 (zlib's) of all but these four bytes
- *	24	the streams: how long each is, then their bytes, as one zlib stream
+ *	24	the streams: how long each is, then their bytes, compressed as RFC 1951 says
  *
  * Units stand one behind the other where objects were linked to one, so each
  * says where it ends. The version comes before everything that may change.
@@ -27,6 +27,8 @@
 #define SIZE_AT 12
 #define RAW_SIZE_AT 16
 #define CRC_AT 20
+
+#define WINDOW_BITS -15		/* no head or checksum of zlib's own */
 
 /* What zlib can make of a byte at most is 1032; facts stay far below this. */
 #define MAX_RATIO 200
@@ -72,48 +74,56 @@ static unsigned char *put_length(unsigned char *p, uint32_t n)
 	return p;
 }
 
-/* The lengths of the streams and their bytes, in the scratch arena. */
-static size_t join(struct tl_codec *c, unsigned char **ret)
+/* One more piece, which gets codes of its own: no two streams are alike. */
+static bool deflate_piece(z_stream *z, const unsigned char *p, size_t n)
 {
-	size_t size = TL_B_STREAMS * 5;
-	unsigned char *p;
-	int i;
-
-	for (i = 0; i < TL_B_STREAMS; i++)
-		size += c->streams[i].out.n;
-	*ret = p = tl_arena_get(&c->scratch, size);
-	for (i = 0; i < TL_B_STREAMS; i++)
-		p = put_length(p, c->streams[i].out.n);
-	for (i = 0; i < TL_B_STREAMS; i++) {
-		if (c->streams[i].out.n)
-			memcpy(p, c->streams[i].out.items, c->streams[i].out.n);
-		p += c->streams[i].out.n;
-	}
-	return (size_t)(p - *ret);
+	z->next_in = p;
+	z->avail_in = (uInt)n;
+	return deflate(z, Z_BLOCK) == Z_OK && !z->avail_in && z->avail_out;
 }
 
-static int compress_streams(struct tl_codec *c, const unsigned char *raw, size_t raw_size,
-			    unsigned char **ret, size_t *ret_size, struct tl_err *err)
+static bool deflate_streams(struct tl_codec *c, z_stream *z, const unsigned char *lengths,
+			    size_t lengths_size)
+{
+	int i;
+
+	if (!deflate_piece(z, lengths, lengths_size))
+		return false;
+	for (i = 0; i < TL_B_STREAMS; i++) {
+		if (c->streams[i].out.n &&
+		    !deflate_piece(z, c->streams[i].out.items, c->streams[i].out.n))
+			return false;
+	}
+	return deflate(z, Z_FINISH) == Z_STREAM_END;
+}
+
+/* The streams behind room for a head, in the scratch arena. */
+static int compress_streams(struct tl_codec *c, unsigned char **ret, size_t *ret_size,
+			    size_t *ret_raw_size, struct tl_err *err)
 {
 	z_stream z = { .zalloc = zlib_get, .zfree = zlib_put, .opaque = &c->scratch };
-	unsigned char *data;
-	size_t room;
+	unsigned char lengths[TL_B_STREAMS * 5], *end = lengths;
+	size_t room, raw_size = 0;
+	int i;
 
-	if (deflateInit(&z, Z_BEST_COMPRESSION) != Z_OK)
-		return tl_err_set(err, EIO, "zlib: %s", z.msg ? z.msg : "can't compress");
-	room = HEAD_SIZE + deflateBound(&z, (uLong)raw_size);
-	if (room > UINT32_MAX)
+	for (i = 0; i < TL_B_STREAMS; i++) {
+		end = put_length(end, c->streams[i].out.n);
+		raw_size += c->streams[i].out.n;
+	}
+	raw_size += (size_t)(end - lengths);
+	if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_BITS, MAX_MEM_LEVEL,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		return tl_err_set(err, EIO, "zlib can't compress");
+	room = HEAD_SIZE + deflateBound(&z, (uLong)raw_size) + TL_B_STREAMS * 16;
+	if (room > INT32_MAX)
 		return tl_err_set(err, EFBIG, "facts of %zu bytes are too large", raw_size);
-	data = tl_arena_get(&c->scratch, room);
-	z.next_in = raw;
-	z.avail_in = (uInt)raw_size;
-	z.next_out = data + HEAD_SIZE;
+	*ret = tl_arena_get(&c->scratch, room);
+	z.next_out = *ret + HEAD_SIZE;
 	z.avail_out = (uInt)(room - HEAD_SIZE);
-	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
-		return tl_err_set(err, EIO, "zlib: %s", z.msg ? z.msg : "can't compress");
-	deflateEnd(&z);
-	*ret = data;
+	if (!deflate_streams(c, &z, lengths, (size_t)(end - lengths)))
+		return tl_err_set(err, EIO, "zlib can't compress");
 	*ret_size = HEAD_SIZE + z.total_out;
+	*ret_raw_size = raw_size;
 	return 0;
 }
 
@@ -121,14 +131,13 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 		  size_t *ret_size, struct tl_err *err)
 {
 	struct tl_codec c = { .writing = true, .u = (struct tl_unit *)u };
-	unsigned char *raw, *data = NULL;
-	size_t raw_size, size = 0;
+	size_t raw_size = 0, size = 0;
+	unsigned char *data = NULL;
 	int r;
 
 	tl_arena_init(&c.scratch, arena->get, arena->put);
 	tl_x_unit(&c);
-	raw_size = join(&c, &raw);
-	r = compress_streams(&c, raw, raw_size, &data, &size, err);
+	r = compress_streams(&c, &data, &size, &raw_size, err);
 	if (!r) {
 		memcpy(data, MAGIC, MAGIC_SIZE);
 		put4(data + VERSION_AT, TL_FACTS_VERSION);
@@ -173,7 +182,7 @@ static const char *inflate_streams(struct tl_codec *c, const unsigned char *data
 	z.avail_in = (uInt)size;
 	z.next_out = raw;
 	z.avail_out = (uInt)raw_size;
-	if (inflateInit(&z) != Z_OK)
+	if (inflateInit2(&z, WINDOW_BITS) != Z_OK)
 		return "zlib can't start";
 	r = inflate(&z, Z_FINISH);
 	inflateEnd(&z);

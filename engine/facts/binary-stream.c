@@ -104,7 +104,7 @@ void tl_x_near(struct tl_codec *c, enum tl_stream_id s, uint32_t *v, uint32_t fr
 	*v = (uint32_t)((uint64_t)delta + from);
 }
 
-void tl_x_flags(struct tl_codec *c, ...)
+void tl_x_flags(struct tl_codec *c, enum tl_stream_id s, ...)
 {
 	uint64_t bits = 0;
 	va_list ap;
@@ -112,8 +112,8 @@ void tl_x_flags(struct tl_codec *c, ...)
 	int n = 0;
 
 	if (!c->writing)
-		bits = get(c, TL_B_KIND);
-	va_start(ap, c);
+		bits = get(c, s);
+	va_start(ap, s);
 	while ((flag = va_arg(ap, bool *))) {
 		if (c->writing)
 			bits |= (uint64_t)*flag << n;
@@ -123,7 +123,7 @@ void tl_x_flags(struct tl_codec *c, ...)
 	}
 	va_end(ap);
 	if (c->writing)
-		put(c, TL_B_KIND, bits);
+		put(c, s, bits);
 	else if (bits >> n)
 		tl_x_fail(c, "an unknown flag is set");
 }

@@ -102,7 +102,7 @@ static void x_type_body(struct tl_codec *c, struct tl_type *t)
 
 	TL_X_ENUM(c, TL_B_KIND, &t->kind, TL_T_FUNCTION);
 	tl_x_u64(c, TL_B_SIZE, &t->size);
-	tl_x_flags(c, &t->variadic, &t->is_signed, NULL);
+	tl_x_flags(c, TL_B_KIND, &t->variadic, &t->is_signed, NULL);
 	x_type(c, &t->to);
 	x_record(c, &t->record);
 	tl_x_count(c, TL_B_COUNT, &t->nparams, TL_B_TYPE);
@@ -112,20 +112,30 @@ static void x_type_body(struct tl_codec *c, struct tl_type *t)
 		x_type(c, &t->params[i]);
 }
 
-static void x_field_body(struct tl_codec *c, struct tl_field *field)
+/* Most members are as large as their types, and begin where the last one ended. */
+static void x_field_body(struct tl_codec *c, struct tl_field *field, uint64_t *end)
 {
+	int64_t gap = (int64_t)(field->offset - *end), more;
+
 	tl_x_name(c, &field->name);
-	tl_x_u64(c, TL_B_SIZE, &field->offset);
-	tl_x_u64(c, TL_B_SIZE, &field->size);
 	x_type(c, &field->type);
+	more = (int64_t)(field->size - (field->type ? field->type->size : 0));
+	tl_x_s64(c, TL_B_SIZE, &gap);
+	tl_x_s64(c, TL_B_SIZE, &more);
+	if (!c->writing) {
+		field->offset = *end + (uint64_t)gap;
+		field->size = (field->type ? field->type->size : 0) + (uint64_t)more;
+	}
+	*end = field->offset + field->size;
 }
 
 static void x_record_body(struct tl_codec *c, struct tl_record *r)
 {
 	struct tl_field **i, *fields;
+	uint64_t end = 0;
 
 	tl_x_u64(c, TL_B_SIZE, &r->size);
-	tl_x_flags(c, &r->local, &r->complete, NULL);
+	tl_x_flags(c, TL_B_KIND, &r->local, &r->complete, NULL);
 	TL_X_VEC(c, TL_B_COUNT, &r->fields, TL_B_STRING);
 	fields = c->writing || !r->fields.n ? NULL :
 		 TL_NEW_ARRAY(c->u->arena, struct tl_field, r->fields.n);
@@ -137,7 +147,7 @@ static void x_record_body(struct tl_codec *c, struct tl_record *r)
 		} else {
 			*tl_map_at(&c->scratch, &c->numbers, *i) = (void *)(uintptr_t)++c->nfields;
 		}
-		x_field_body(c, *i);
+		x_field_body(c, *i, &end);
 	}
 }
 
@@ -147,7 +157,7 @@ static void x_symbol_body(struct tl_codec *c, struct tl_symbol *s)
 
 	x_type(c, &s->type);
 	x_loc(c, &s->loc);
-	tl_x_flags(c, &s->is_static, &s->in_main, &s->is_noreturn, &s->is_readonly, NULL);
+	tl_x_flags(c, TL_B_KIND, &s->is_static, &s->in_main, &s->is_noreturn, &s->is_readonly, NULL);
 	TL_X_VEC(c, TL_B_COUNT, &s->attrs, TL_B_STRING);
 	tl_for_each(attr, &s->attrs)
 		tl_x_name(c, attr);
@@ -177,7 +187,7 @@ static void x_ignore(struct tl_codec *c, struct tl_ignore *i)
 	tl_x_name(c, &i->rule);
 	tl_x_u32(c, TL_B_SIZE, &i->first_line);
 	tl_x_u32(c, TL_B_SIZE, &i->last_line);
-	tl_x_flags(c, &i->used, NULL);
+	tl_x_flags(c, TL_B_KIND, &i->used, NULL);
 }
 
 /* Functions. */
@@ -382,7 +392,7 @@ static void x_edge(struct tl_codec *c, struct tl_edge *edge, uint32_t block)
 							 edge->nliterals);
 	for (i = 0; i < edge->nliterals; i++) {
 		x_val(c, &literals[i].value);
-		tl_x_flags(c, &literals[i].is_true, NULL);
+		tl_x_flags(c, TL_B_TRUE, &literals[i].is_true, NULL);
 	}
 }
 
@@ -482,22 +492,15 @@ static void number(struct tl_codec *c, const void *item, uint32_t i)
 static void x_types(struct tl_codec *c)
 {
 	struct tl_unit *u = c->u;
-	struct tl_type *t;
-	const char *name;
-	uint32_t i, n = u->types.n;
-	bool is_new = true;
+	struct tl_type *types;
+	uint32_t i;
 
-	tl_x_count(c, TL_B_COUNT, &n, TL_B_STRING);
-	for (i = 0; i < n; i++) {
-		t = c->writing ? u->types.items[i] : NULL;
-		name = t ? t->name : NULL;
-		tl_x_name(c, &name);
-		if (t)
-			number(c, t, i);
-		else if (!c->why)
-			tl_unit_type(u, name, &is_new);
-		if (!is_new)
-			tl_x_fail(c, "two types have one name");
+	TL_X_VEC(c, TL_B_COUNT, &u->types, TL_B_TYPE);
+	types = c->writing ? NULL : TL_NEW_ARRAY(u->arena, struct tl_type, u->types.n);
+	for (i = 0; i < u->types.n; i++) {
+		if (types)
+			u->types.items[i] = &types[i];
+		number(c, u->types.items[i], i);
 	}
 }
 
@@ -582,6 +585,7 @@ void tl_x_unit(struct tl_codec *c)
 		x_type_body(c, *t);
 	if (!c->writing)
 		check_depth(c);
+	tl_x_type_names(c);
 	tl_for_each(r, &u->records)
 		x_record_body(c, *r);
 	tl_for_each(s, &u->symbols)

@@ -37,6 +37,7 @@ enum tl_stream_id {
 	TL_B_PHI, TL_B_PRED,	/* values and blocks */
 	TL_B_BLOCK,		/* how many events and edges a block has */
 	TL_B_EDGE,		/* where they lead to, and how many literals they have */
+	TL_B_TRUE,		/* whether a literal is */
 	TL_B_STREAMS
 };
 
@@ -84,7 +85,7 @@ void tl_x_below(struct tl_codec *c, enum tl_stream_id s, uint32_t *v, uint32_t m
 /* `v` as its distance from `from`; below `n`. */
 void tl_x_near(struct tl_codec *c, enum tl_stream_id s, uint32_t *v, uint32_t from, uint32_t n);
 /* Some bool *, ended by NULL. */
-void tl_x_flags(struct tl_codec *c, ...) __attribute__((sentinel));
+void tl_x_flags(struct tl_codec *c, enum tl_stream_id s, ...) __attribute__((sentinel));
 /* How many items follow, each of which takes at least a byte of stream `items`. */
 void tl_x_count(struct tl_codec *c, enum tl_stream_id s, uint32_t *n, enum tl_stream_id items);
 void tl_x_string(struct tl_codec *c, const char **s);	/* may be NULL */
@@ -107,6 +108,9 @@ void tl_x_name(struct tl_codec *c, const char **s);	/* may not */
 			(v)->cap = (v)->n; \
 		} \
 	} while (0)
+
+/* binary-type.c: the names of the types, when all else of them is there. */
+void tl_x_type_names(struct tl_codec *c);
 
 /* The whole of c->u. */
 void tl_x_unit(struct tl_codec *c);
