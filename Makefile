@@ -65,7 +65,7 @@ all: build/tasklint build/tasklint.so
 
 build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson zlib)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf zlib) -pthread
 
 # Leads to the plugin for gcc; to that for another compiler only where there is no other.
 build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
@@ -116,7 +116,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check zlib)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libelf zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<

@@ -14,6 +14,7 @@ static const struct command {
 } commands[] = {
 	{ "cflags", "print the compiler flags that load the plugin", cmd_cflags },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
+	{ "index", "read the facts of objects, and say what they hold", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(*commands))

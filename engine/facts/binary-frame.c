@@ -20,9 +20,7 @@
 #include <zlib.h>
 #include "facts/binary.h"
 
-#define MAGIC "TLFACTS\n"
 #define MAGIC_SIZE 8
-#define HEAD_SIZE 24
 #define VERSION_AT 8
 #define SIZE_AT 12
 #define RAW_SIZE_AT 16
@@ -50,7 +48,7 @@ static uint32_t checksum(const unsigned char *p, uint32_t size)
 {
 	uLong crc = crc32(0, p, CRC_AT);
 
-	return (uint32_t)crc32(crc, p + HEAD_SIZE, size - HEAD_SIZE);
+	return (uint32_t)crc32(crc, p + TL_FACTS_HEAD, size - TL_FACTS_HEAD);
 }
 
 static voidpf zlib_get(voidpf arena, uInt n, uInt size)
@@ -114,15 +112,15 @@ static int compress_streams(struct tl_codec *c, unsigned char **ret, size_t *ret
 	if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_BITS, MAX_MEM_LEVEL,
 			 Z_DEFAULT_STRATEGY) != Z_OK)
 		return tl_err_set(err, EIO, "zlib can't compress");
-	room = HEAD_SIZE + deflateBound(&z, (uLong)raw_size) + TL_B_STREAMS * 16;
+	room = TL_FACTS_HEAD + deflateBound(&z, (uLong)raw_size) + TL_B_STREAMS * 16;
 	if (room > INT32_MAX)
 		return tl_err_set(err, EFBIG, "facts of %zu bytes are too large", raw_size);
 	*ret = tl_arena_get(&c->scratch, room);
-	z.next_out = *ret + HEAD_SIZE;
-	z.avail_out = (uInt)(room - HEAD_SIZE);
+	z.next_out = *ret + TL_FACTS_HEAD;
+	z.avail_out = (uInt)(room - TL_FACTS_HEAD);
 	if (!deflate_streams(c, &z, lengths, (size_t)(end - lengths)))
 		return tl_err_set(err, EIO, "zlib can't compress");
-	*ret_size = HEAD_SIZE + z.total_out;
+	*ret_size = TL_FACTS_HEAD + z.total_out;
 	*ret_raw_size = raw_size;
 	return 0;
 }
@@ -139,7 +137,7 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 	tl_x_unit(&c);
 	r = compress_streams(&c, &data, &size, &raw_size, err);
 	if (!r) {
-		memcpy(data, MAGIC, MAGIC_SIZE);
+		memcpy(data, TL_FACTS_MAGIC, MAGIC_SIZE);
 		put4(data + VERSION_AT, TL_FACTS_VERSION);
 		put4(data + SIZE_AT, (uint32_t)size);
 		put4(data + RAW_SIZE_AT, (uint32_t)raw_size);
@@ -154,21 +152,22 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 
 /* Reading. */
 
-int tl_facts_size(const char *name, const void *data, size_t size, size_t *ret_size,
+int tl_facts_head(const char *name, const void *data, size_t size, struct tl_facts_head *ret,
 		  struct tl_err *err)
 {
 	const unsigned char *p = data;
 
-	if (size < MAGIC_SIZE + 4 || memcmp(p, MAGIC, MAGIC_SIZE))
+	if (size < MAGIC_SIZE + 4 || memcmp(p, TL_FACTS_MAGIC, MAGIC_SIZE))
 		return tl_err_set(err, EINVAL, "%s: these are no facts", name);
 	if (get4(p + VERSION_AT) != TL_FACTS_VERSION)
 		return tl_err_set(err, EPROTO, "%s: facts of format %u, and only %u is known here",
 				  name, get4(p + VERSION_AT), TL_FACTS_VERSION);
-	if (size < HEAD_SIZE || get4(p + SIZE_AT) > size)
+	if (size < TL_FACTS_HEAD || get4(p + SIZE_AT) > size)
 		return tl_err_set(err, EBADMSG, "%s: the facts are cut off", name);
-	if (get4(p + SIZE_AT) < HEAD_SIZE)
+	if (get4(p + SIZE_AT) < TL_FACTS_HEAD)
 		return tl_err_set(err, EBADMSG, "%s: the facts are damaged", name);
-	*ret_size = get4(p + SIZE_AT);
+	ret->size = get4(p + SIZE_AT);
+	ret->crc = get4(p + CRC_AT);
 	return 0;
 }
 
@@ -228,7 +227,7 @@ static const char *read_unit(struct tl_codec *c, const unsigned char *data, size
 	if (raw_size / MAX_RATIO > size)
 		return "they can't be that long";
 	raw = tl_arena_get(&c->scratch, raw_size);
-	why = inflate_streams(c, data + HEAD_SIZE, size - HEAD_SIZE, raw, raw_size);
+	why = inflate_streams(c, data + TL_FACTS_HEAD, size - TL_FACTS_HEAD, raw, raw_size);
 	if (!why)
 		why = split(c, raw, raw_size);
 	if (why)
@@ -245,14 +244,15 @@ int tl_facts_unpack(struct tl_arena *arena, const char *name, const void *data, 
 		    struct tl_unit **ret_unit, struct tl_err *err)
 {
 	struct tl_codec c = { 0 };
+	struct tl_facts_head head;
 	const char *why;
-	int r = tl_facts_size(name, data, size, &size, err);
+	int r = tl_facts_head(name, data, size, &head, err);
 
 	if (r)
 		return r;
 	tl_arena_init(&c.scratch, arena->get, arena->put);
 	c.u = tl_unit_new(arena, NULL, NULL);
-	why = read_unit(&c, data, size);
+	why = read_unit(&c, data, head.size);
 	if (why)
 		r = tl_err_set(err, EBADMSG, "%s: the facts are damaged: %s", name, why);
 	else

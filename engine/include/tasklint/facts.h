@@ -277,16 +277,23 @@ TL_PUBLIC int tl_facts_read(struct tl_arena *arena, const char *name, const char
  * The binary form (docs/facts-binary.md): small, compressed, with a checksum.
  * Units may stand one behind the other. Packing gives bytes in `arena`.
  *
- * tl_facts_size() says how long the unit at the beginning of `data` is, and
- * tl_facts_unpack() reads it. Both return 0, -EINVAL for what is no facts,
- * -EPROTO for another format version, or -EBADMSG for what is cut off or
- * damaged; *err is one line that begins with `name`. No byte outside of `data`
- * is read, whatever it is, and no more memory taken than a multiple of `size`.
+ * tl_facts_head() looks at the first TL_FACTS_HEAD bytes of the unit that
+ * `data` begins with, and tl_facts_unpack() reads it. Both return 0, -EINVAL
+ * for what is no facts, -EPROTO for another format version, or -EBADMSG for
+ * what is cut off or damaged; *err is one line that begins with `name`. No byte
+ * outside of `data` is read, whatever it is, and no more memory taken than a
+ * multiple of `size`.
  */
+#define TL_FACTS_MAGIC "TLFACTS\n"
+#define TL_FACTS_HEAD 24
+struct tl_facts_head {
+	uint32_t size;		/* of the unit, with its head */
+	uint32_t crc;		/* of all of it: equal units have equal ones */
+};
 TL_PUBLIC int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char **ret,
 			    size_t *ret_size, struct tl_err *err);
-TL_PUBLIC int tl_facts_size(const char *name, const void *data, size_t size, size_t *ret_size,
-			    struct tl_err *err);
+TL_PUBLIC int tl_facts_head(const char *name, const void *data, size_t size,
+			    struct tl_facts_head *ret, struct tl_err *err);
 TL_PUBLIC int tl_facts_unpack(struct tl_arena *arena, const char *name, const void *data,
 			      size_t size, struct tl_unit **ret_unit, struct tl_err *err);
 
