@@ -57,8 +57,8 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-layers check-docs check-lint \
-	check-kernel bench demo install new-rule clean deps FORCE
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-layers check-docs \
+	check-lint 	check-kernel bench demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
@@ -129,6 +129,10 @@ check-bad: all
 
 check-tool: all
 	@testsuite/check-tool
+
+# Real units go through the unit tests, too.
+check-objects: all $(BUILD)/unit-tests
+	@testsuite/run-objects --cc '$(CC)'
 
 check-layers:
 	@testsuite/check-layers

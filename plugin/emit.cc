@@ -83,7 +83,7 @@ void tl_emit_section(const struct tl_emitted *facts, FILE *out)
 	static const char digits[] = "01234567";
 	char line[LINE_BYTES * 4 + 1];
 
-	fputs("\t.pushsection\t.tasklint,\"e\",%progbits\n", out);
+	fputs("\t.pushsection\t.discard.tasklint,\"e\",%progbits\n", out);
 	for (size_t i = 0, n; i < facts->size; i += n) {
 		char *p = line;
 

@@ -226,11 +226,25 @@ static void read_pragma(cpp_reader *)
 		*TL_PUSH(&plugin.arena, &plugin.parsed.pragmas) = { loc, rule };
 }
 
+/*
+ * Macros are told to who writes them down for -g3, who has not begun yet and
+ * must not hear of ours.
+ */
+static void define_quietly(const char *macro)
+{
+	cpp_callbacks *told = cpp_get_callbacks(parse_in);
+	auto define = told->define;
+
+	told->define = NULL;
+	cpp_define(parse_in, macro);
+	told->define = define;
+}
+
 static void add_pragma(void *, void *)
 {
 	c_register_pragma("tasklint", "ignore", read_pragma);
 	if (!cpp_get_options(parse_in)->preprocessed && cpp_get_options(parse_in)->lang != CLK_ASM)
-		cpp_define(parse_in, "__TASKLINT__=1");
+		define_quietly("__TASKLINT__=1");
 }
 
 static void keep_enum(void *type, void *)

@@ -5,7 +5,7 @@
 
 #include <tasklint/index.h>
 
-#define TL_SECTION ".tasklint"
+#define TL_SECTION ".discard.tasklint"
 #define TL_FACTS_SUFFIX ".tlfacts"
 #define TL_MAGIC_SIZE 8
 
