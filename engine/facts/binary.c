@@ -135,6 +135,7 @@ static void x_record_body(struct tl_codec *c, struct tl_record *r)
 	uint64_t end = 0;
 
 	tl_x_u64(c, TL_B_SIZE, &r->size);
+	x_loc(c, &r->loc);
 	tl_x_flags(c, TL_B_KIND, &r->local, &r->complete, NULL);
 	TL_X_VEC(c, TL_B_COUNT, &r->fields, TL_B_STRING);
 	fields = c->writing || !r->fields.n ? NULL :
@@ -157,7 +158,8 @@ static void x_symbol_body(struct tl_codec *c, struct tl_symbol *s)
 
 	x_type(c, &s->type);
 	x_loc(c, &s->loc);
-	tl_x_flags(c, TL_B_KIND, &s->is_static, &s->in_main, &s->is_noreturn, &s->is_readonly, NULL);
+	tl_x_flags(c, TL_B_KIND, &s->is_static, &s->in_main, &s->is_weak, &s->is_copy,
+		   &s->is_noreturn, &s->is_readonly, NULL);
 	TL_X_VEC(c, TL_B_COUNT, &s->attrs, TL_B_STRING);
 	tl_for_each(attr, &s->attrs)
 		tl_x_name(c, attr);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,15 +46,32 @@ static size_t find_unit(struct finder *f, uint64_t at, uint64_t room)
 		return 0;
 	}
 	*TL_PUSH(f->arena, &f->sources->list) = (struct tl_source){
-		.object = f->object, .name = f->object->name, .offset = at,
+		.object = f->object, .name = f->object->name, .module = f->object->module, .offset = at,
 		.size = head.size, .crc = head.crc,
 	};
 	f->nunits++;
 	return head.size;
 }
 
+/* What was linked from several objects is a module itself, or part of one that .mod files know. */
+static const char *module_of(struct finder *f)
+{
+	const struct tl_object *o = f->object;
+	char *real;
+	const char *name;
+
+	if (o->module_by == TL_MODULE_BY_MOD || o->size)
+		return o->module;
+	real = realpath(o->path, NULL);
+	name = real ? real : o->path;
+	name = tl_arena_strndup(f->arena, name, strlen(name) - 2 * tl_ends_with(name, ".o"));
+	free(real);
+	return name;
+}
+
 static void find_units(struct finder *f, uint64_t at, uint64_t size)
 {
+	const char *module = NULL;
 	uint32_t first = f->sources->list.n, i;
 	size_t n;
 
@@ -64,9 +82,14 @@ static void find_units(struct finder *f, uint64_t at, uint64_t size)
 		at += n;
 		size -= n;
 	}
-	for (i = first; f->nunits > 1 && i < f->sources->list.n; i++)
-		f->sources->list.items[i].name = tl_arena_printf(f->arena, "%s#%u", f->object->name,
-								 i - first + 1);
+	if (f->nunits > 1)
+		module = module_of(f);
+	for (i = first; f->nunits > 1 && i < f->sources->list.n; i++) {
+		struct tl_source *source = &f->sources->list.items[i];
+
+		source->name = tl_arena_printf(f->arena, "%s#%u", f->object->name, i - first + 1);
+		source->module = module;
+	}
 }
 
 /* `base` is where the object begins in the file. */

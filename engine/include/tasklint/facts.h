@@ -61,6 +61,7 @@ struct tl_field {
 struct tl_record {
 	const char *name;		/* "struct foo", or the typedef's name */
 	uint64_t size;
+	tl_loc loc;			/* of its definition: tells records of one name apart */
 	bool local;			/* defined in the source file or its folder */
 	bool complete;			/* `fields` is the whole layout, in order */
 	TL_VEC(struct tl_field *) fields;
@@ -77,6 +78,8 @@ struct tl_symbol {
 	tl_loc loc;
 	bool is_static;
 	bool in_main;			/* defined in the compiled source file itself */
+	bool is_weak;
+	bool is_copy;			/* an extern inline: its body is only a copy of the function */
 	bool is_noreturn;
 	bool is_readonly;		/* a const object */
 	bool is_stored;			/* a function in a member or variable: the engine's */

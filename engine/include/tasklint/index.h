@@ -84,6 +84,7 @@ TL_PUBLIC void tl_inputs_add(struct tl_inputs *in, const char *path);
 struct tl_source {
 	const struct tl_object *object;
 	const char *name;		/* the object's, with a number where it has several units */
+	const char *module;		/* the object's, or the object itself where it has several */
 	uint64_t offset;		/* in the file object->path */
 	uint32_t size;
 	uint32_t crc;			/* of the facts: equal ones have equal facts */
@@ -115,6 +116,97 @@ TL_PUBLIC enum tl_problem_kind tl_problem_of(int error);
 TL_PUBLIC const char *tl_problem_name(enum tl_problem_kind kind, bool several);
 TL_PUBLIC void tl_problem_add(struct tl_arena *arena, struct tl_problems *problems,
 			      enum tl_problem_kind kind, const char *text);
+
+/*
+ * The program: what units need to know of each other.
+ *
+ * Names that are not static are one thing for all units, by their name. Where
+ * several units define one, a unit means its own module's; then, if only one
+ * module has a definition, or one is built into the kernel, that; else nobody
+ * knows, and all are given. A weak definition counts where there is no other.
+ * What is static belongs to its unit and is found through it alone.
+ *
+ * Records are told apart by name and by where they are defined, so that a
+ * `struct priv` of one driver has nothing to do with another's.
+ */
+struct tl_program_unit {
+	const struct tl_source *source;
+	const char *path, *module;
+	bool added;
+	uint32_t nfunctions;
+	TL_VEC(struct tl_global *) uses;	/* what it declares and others define */
+};
+
+/* A symbol of a unit: its place in tl_unit.symbols. */
+struct tl_place {
+	uint32_t unit, symbol;
+};
+
+struct tl_definition {
+	struct tl_place at;
+	bool weak;
+};
+
+/* How a function's address goes where others may call it. */
+enum tl_taken_by { TL_TAKEN_BY_INIT, TL_TAKEN_BY_CODE };
+struct tl_taken {
+	uint32_t unit;
+	enum tl_taken_by by;
+	const char *where;		/* the variable, or the function */
+};
+
+struct tl_global {
+	const char *name;
+	enum tl_sym_kind kind;
+	TL_VEC(struct tl_definition) definitions;
+	TL_VEC(uint32_t) users;			/* units that declare and don't define it */
+	TL_VEC(struct tl_taken) taken;		/* of a function */
+};
+
+/* A member, and the functions that some unit is known to store there. */
+struct tl_slot {
+	const char *name;		/* "struct foo.open" */
+	TL_VEC(struct tl_place) functions;
+};
+
+struct tl_program {
+	struct tl_arena *arena;
+	struct tl_strings strings;
+	struct tl_program_unit *units;
+	uint32_t nunits;
+	uint32_t repeated;		/* units that were there already, fact by fact */
+	struct tl_map globals;		/* interned name -> tl_global */
+	TL_VEC(struct tl_global *) list;
+	struct tl_map slots;		/* interned name and place of the record -> tl_slot */
+	struct tl_problems problems;
+};
+
+/* Room for a unit of each of `n` sources; units are known by their place in it. */
+TL_PUBLIC void tl_program_init(struct tl_program *p, struct tl_arena *arena,
+			       const struct tl_source *sources, uint32_t n);
+/*
+ * Take from `unit`, which was read from source `number`, what others need.
+ * Nothing of `unit` is kept. Units may come in any order, from one thread at a
+ * time; tl_program_finish() makes the result the same for every order.
+ */
+TL_PUBLIC void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_unit *unit);
+TL_PUBLIC void tl_program_finish(struct tl_program *p);
+
+TL_PUBLIC const struct tl_global *tl_program_global(const struct tl_program *p, const char *name);
+/*
+ * Which definitions `unit` means by global `g`: the first is *ret[0]. Returns
+ * how many there are; more than one, and it can't be told which. The list is
+ * in `arena`.
+ */
+TL_PUBLIC uint32_t tl_program_definitions(const struct tl_program *p, uint32_t unit,
+					  const struct tl_global *g, struct tl_arena *arena,
+					  const struct tl_definition ***ret);
+/*
+ * The functions that any unit stores in `field`, of the record that `unit`
+ * knows it of; NULL: none. `u` is that unit's facts.
+ */
+TL_PUBLIC const struct tl_slot *tl_program_slot(const struct tl_program *p, const struct tl_unit *u,
+						const struct tl_field *field, struct tl_arena *arena);
 
 #ifdef __cplusplus
 }
