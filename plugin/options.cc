@@ -54,6 +54,15 @@ static bool read_dump_facts(struct parsing *p)
 	return !p->value || want_value(p);
 }
 
+static bool read_emit(struct parsing *p)
+{
+	if (!want_value(p))
+		return false;
+	p->options->emit = strcmp(p->value, "none");
+	p->options->emit_to = p->options->emit && strcmp(p->value, "section") ? p->value : NULL;
+	return true;
+}
+
 static bool read_facts(struct parsing *p)
 {
 	if (!want_value(p))
@@ -138,6 +147,7 @@ static const struct {
 	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
+	{ "emit", read_emit },
 	{ "enable", read_enable },
 	{ "facts", read_facts },
 	{ "findings", read_findings },
@@ -172,6 +182,10 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
 		struct parsing p = { a, options, info->argv[i].key, info->argv[i].value };
 
 		ok &= read_one(&p);
+	}
+	if (ok && options->analyze_only && options->emit && !options->emit_to) {
+		error("tasklint: %<analyze-only%> writes no object: %<emit%> needs a file with it");
+		ok = false;
 	}
 	return ok;
 }

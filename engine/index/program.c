@@ -1,441 +1,428 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Solving many units.
+ * Units as one program: see index.h.
  *
- * Facts of functions, registrations and what is stored in members are kept by
- * name. A unit is analysed with what is known then; where it now says something
- * else of itself, the units that use that are analysed again. Conditions only
- * grow, so this settles; MAX_ROUNDS is for what doesn't.
+ * What is kept of a unit is small: a number for each name that it shares with
+ * others, and where functions' addresses go. A unit of the kernel shares some
+ * eighty names, so thirty thousand of them are some ten million bytes here.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <tasklint/program.h>
+#include "index/files.h"
 
-#define MAX_ROUNDS 8
+#define KERNEL "vmlinux"
 
-struct definition {
-	struct tl_program_function function;
-	uint64_t hash;			/* of what the facts say */
-	struct definition *next;	/* of the same name */
-};
-
-struct registered {
-	const struct tl_registration *registration;
-	uint32_t unit;
-};
-
-struct stored {
-	const char *function;
-	uint32_t unit;
-};
-
-/* What is known by a name. */
-struct name {
-	struct definition *definitions;
-	TL_VEC(uint32_t) users;			/* units that call or store it without defining it */
-	TL_VEC(struct registered) registered;
-};
-
-struct unit {
-	TL_VEC(const char *) needs;		/* names it uses */
-	uint64_t registrations;			/* a hash of them */
-	const char *folder;
-	bool failed, dirty, visited;
-};
-
-struct tl_program {
-	struct tl_arena *arena;
-	const struct tl_model *model;
-	const struct tl_program_input *input;
-	const struct tl_options *options;
-	struct tl_program_stats *stats;
-	struct tl_strings strings;
-	struct tl_map names;			/* interned name -> struct name */
-	struct tl_map members;			/* interned "record.field" -> TL_VEC(struct stored) */
-	struct unit *units;
-	uint32_t *order;
-	TL_VEC(const struct tl_program_function *) functions;
-};
-
-struct members { TL_VEC(struct stored) stored; };
-
-struct view {
-	struct tl_program *p;
-	const char *module, *folder;
-};
-
-static struct name *name_at(struct tl_program *p, const char *name)
+void tl_program_init(struct tl_program *p, struct tl_arena *arena,
+		     const struct tl_source *sources, uint32_t n)
 {
-	void **slot = tl_map_at(p->arena, &p->names, tl_intern(&p->strings, name));
+	uint32_t i;
 
-	if (!*slot)
-		*slot = TL_NEW(p->arena, struct name);
+	memset(p, 0, sizeof(*p));
+	p->arena = arena;
+	p->strings.arena = arena;
+	p->units = TL_NEW_ARRAY(arena, struct tl_program_unit, n);
+	p->nunits = n;
+	for (i = 0; i < n; i++) {
+		p->units[i].source = &sources[i];
+		p->units[i].module = tl_intern(&p->strings, sources[i].module);
+	}
+}
+
+/* Records. */
+
+/* Without "." and "..", so that one header has one name; links are not followed. */
+static const char *clean_path(struct tl_arena *a, const char *path)
+{
+	size_t n = 0, part;
+	char *clean = tl_arena_get(a, strlen(path) + 2);
+
+	if (*path == '/')
+		clean[n++] = '/';
+	for (; *path; path += part + (path[part] == '/')) {
+		part = strcspn(path, "/");
+		if (!part || (part == 1 && *path == '.'))
+			continue;
+		if (part == 2 && !strncmp(path, "..", 2) && n > 1 &&
+		    !(n >= 3 && !strncmp(clean + n - 3, "../", 3))) {
+			for (n--; n && clean[n - 1] != '/'; n--)
+				;
+			continue;
+		}
+		memcpy(clean + n, path, part);
+		n += part;
+		clean[n++] = '/';
+	}
+	clean[n] = '\0';
+	return clean;
+}
+
+/* `field`'s name and where its record is defined; what has no place goes by its size. */
+static const char *slot_key(struct tl_arena *a, const struct tl_unit *u,
+			    const struct tl_field *field)
+{
+	const struct tl_record *r = field->record;
+	const struct tl_location *l = &u->locs.items[r->loc];
+
+	if (r->loc)
+		return tl_arena_printf(a, "%s.%s %s:%u", r->name, field->name,
+				       clean_path(a, l->file), l->line);
+	return tl_arena_printf(a, "%s.%s %llu", r->name, field->name, (unsigned long long)r->size);
+}
+
+static struct tl_slot *slot_at(struct tl_program *p, const struct tl_unit *u,
+			       const struct tl_field *field)
+{
+	struct tl_arena scratch;
+	const char *key;
+	void **slot;
+	struct tl_slot *new;
+
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	key = tl_intern(&p->strings, slot_key(&scratch, u, field));
+	tl_arena_release(&scratch);
+	slot = tl_map_at(p->arena, &p->slots, key);
+	if (!*slot) {
+		*slot = new = TL_NEW(p->arena, struct tl_slot);
+		new->name = tl_arena_printf(p->arena, "%s.%s", field->record->name, field->name);
+	}
 	return *slot;
 }
 
-static const struct name *name_find(const struct tl_program *p, const char *name)
+const struct tl_slot *tl_program_slot(const struct tl_program *p, const struct tl_unit *u,
+				      const struct tl_field *field, struct tl_arena *arena)
 {
-	return tl_map_get(&p->names, tl_intern_find(&p->strings, name, strlen(name)));
+	const char *key = slot_key(arena, u, field);
+
+	return tl_map_get(&p->slots, tl_intern_find(&p->strings, key, strlen(key)));
 }
 
-static const char *folder_of(struct tl_program *p, const char *path)
-{
-	const char *slash = strrchr(path, '/');
+/* Symbols. */
 
-	return tl_intern_n(&p->strings, path, slash ? (size_t)(slash - path) : 0);
+static bool is_shared(const struct tl_symbol *s)
+{
+	return !s->is_static && s->kind != TL_S_MACRO;
 }
 
-static bool same_module(const char *a, const char *b)
+static bool is_defined(const struct tl_symbol *s)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	if (s->kind == TL_S_FUNCTION)
+		return s->body && !s->is_copy;
+	return s->in_main;
 }
 
-/* ---- what a unit is told */
-
-/* Of several definitions, the module's own; else the only one there is. */
-static const struct definition *choose(const struct name *n, const char *module)
+static struct tl_global *global_at(struct tl_program *p, const struct tl_symbol *s)
 {
-	const struct definition *own = NULL, *any = NULL;
-	uint32_t count = 0;
+	const char *name = tl_intern(&p->strings, s->name);
+	void **slot = tl_map_at(p->arena, &p->globals, name);
+	struct tl_global *g = *slot;
 
-	for (const struct definition *d = n ? n->definitions : NULL; d; d = d->next) {
-		any = d;
-		count++;
-		if (same_module(d->function.module, module))
-			own = d;
+	if (!g) {
+		g = TL_NEW(p->arena, struct tl_global);
+		g->name = name;
+		g->kind = s->kind;
+		*slot = g;
+		*TL_PUSH(p->arena, &p->list) = g;
 	}
-	return own ? own : count == 1 ? any : NULL;
+	return g;
 }
 
-static const struct tl_api *view_function(void *data, const char *name)
+const struct tl_global *tl_program_global(const struct tl_program *p, const char *name)
 {
-	const struct view *v = data;
-	const struct definition *d = choose(name_find(v->p, name), v->module);
-
-	return d ? d->function.api : NULL;
+	return tl_map_get(&p->globals, tl_intern_find(&p->strings, name, strlen(name)));
 }
 
-static const char *module_of(const struct tl_program *p, uint32_t unit)
+/* One unit on its way into the program. */
+struct adding {
+	struct tl_program *p;
+	const struct tl_unit *u;
+	uint32_t number;
+	struct tl_arena scratch;
+	struct tl_map globals;		/* symbol -> tl_global */
+	struct tl_map places;		/* symbol -> its number + 1 */
+};
+
+static void add_symbols(struct adding *a)
 {
-	return p->input->units[unit].module;
-}
+	struct tl_program_unit *unit = &a->p->units[a->number];
+	struct tl_symbol *const *s;
+	struct tl_global *g;
+	uint32_t number = 0;
 
-static const struct tl_registration *view_registration(void *data, const char *name, uint32_t i)
-{
-	const struct view *v = data;
-	const struct name *n = name_find(v->p, name);
-
-	for (uint32_t k = 0; n && k < n->registered.n; k++) {
-		const struct definition *meant = choose(n, module_of(v->p, n->registered.items[k].unit));
-
-		/* That of another module's function of the same name is not about this one. */
-		if ((!meant || same_module(meant->function.module, v->module)) && i-- == 0)
-			return n->registered.items[k].registration;
-	}
-	return NULL;
-}
-
-static const char *view_stored(void *data, const char *record, const char *field, uint32_t i)
-{
-	const struct view *v = data;
-	char key[256];
-	const struct members *m;
-	int n = snprintf(key, sizeof(key), "%s.%s", record, field);
-
-	if (n < 0 || (size_t)n >= sizeof(key))
-		return NULL;
-	m = tl_map_get(&v->p->members, tl_intern_find(&v->p->strings, key, (size_t)n));
-	/* Records go by name: those of another driver may be others. */
-	for (uint32_t k = 0; m && k < m->stored.n; k++) {
-		const struct stored *s = &m->stored.items[k];
-
-		if ((same_module(module_of(v->p, s->unit), v->module) || v->p->units[s->unit].folder == v->folder) &&
-		    i-- == 0)
-			return s->function;
-	}
-	return NULL;
-}
-
-static void view_init(struct view *v, struct tl_elsewhere *e, struct tl_program *p, const char *module,
-		      const char *folder)
-{
-	*v = (struct view){ p, module, folder };
-	*e = (struct tl_elsewhere){ v, view_function, view_registration, view_stored };
-}
-
-struct tl_elsewhere *tl_program_view(struct tl_program *p, const char *module, const char *path, struct tl_arena *a)
-{
-	struct tl_elsewhere *e = TL_NEW(a, struct tl_elsewhere);
-
-	view_init(TL_NEW(a, struct view), e, p, module, folder_of(p, path));
-	return e;
-}
-
-/* ---- a first look at all units */
-
-static bool read_unit(struct tl_program *p, uint32_t i, struct tl_arena *a, struct tl_unit **ret)
-{
-	struct tl_err err = { "" };
-
-	if (!p->units[i].failed && !p->input->read(p->input->data, i, a, ret, &err))
-		return true;
-	if (!p->units[i].failed) {
-		p->units[i].failed = true;
-		p->stats->failed++;
-		p->input->done(p->input->data, i, NULL, &err);
-	}
-	return false;
-}
-
-/* A function that others can call, defined in the unit's own source and not just in a header it includes. */
-static bool is_defined_here(const struct tl_symbol *sym)
-{
-	return sym->kind == TL_S_FUNCTION && sym->body && (!sym->is_static || sym->is_stored) && sym->in_main;
-}
-
-static void note_definition(struct tl_program *p, uint32_t i, const char *key)
-{
-	struct name *n = name_at(p, key);
-	struct definition *d = TL_NEW(p->arena, struct definition);
-
-	d->function.module = module_of(p, i);
-	d->function.unit = i;
-	d->next = n->definitions;
-	n->definitions = d;
-}
-
-static void note_stored(struct tl_program *p, uint32_t i, const struct tl_analysis *scan)
-{
-	const char *record, *field, *function;
-
-	for (uint32_t k = 0; tl_unit_stored(scan, k, &p->strings, &record, &field, &function); k++) {
-		const char *key = tl_intern(&p->strings, tl_arena_printf(scan->arena, "%s.%s", record, field));
-		void **slot = tl_map_at(p->arena, &p->members, key);
-		struct members *m = *slot ? *slot : (*slot = TL_NEW(p->arena, struct members));
-
-		*TL_PUSH(p->arena, &m->stored) = (struct stored){ function, i };
-	}
-}
-
-static void look_at(struct tl_program *p, uint32_t i, struct tl_arena *a)
-{
-	struct unit *u = &p->units[i];
-	const struct tl_analysis *scan;
-	struct tl_unit *unit;
-
-	u->folder = folder_of(p, p->input->units[i].name);
-	if (!read_unit(p, i, a, &unit))
-		return;
-	u->dirty = true;
-	p->stats->functions += unit->functions.n;
-	scan = tl_scan(unit, p->model);
-	note_stored(p, i, scan);
-	for (uint32_t s = 0; s < unit->symbols.n; s++) {
-		const struct tl_symbol *sym = unit->symbols.items[s];
-
-		if (is_defined_here(sym)) {
-			note_definition(p, i, tl_function_key(&p->strings, unit, sym));
-		} else if (sym->kind == TL_S_FUNCTION && !sym->body) {
-			*TL_PUSH(p->arena, &u->needs) = tl_intern(&p->strings, sym->name);
-			*TL_PUSH(p->arena, &name_at(p, sym->name)->users) = i;
-			p->stats->edges++;
-		}
-	}
-}
-
-/* ---- order: units after those they call */
-
-struct visit { uint32_t unit, next; };
-
-static void visit_from(struct tl_program *p, uint32_t first, uint32_t *n)
-{
-	TL_VEC(struct visit) stack = { NULL, 0, 0 };
-
-	*TL_PUSH(p->arena, &stack) = (struct visit){ first, 0 };
-	p->units[first].visited = true;
-	while (stack.n) {
-		struct visit *v = &stack.items[stack.n - 1];
-		const struct unit *u = &p->units[v->unit];
-		const struct definition *d;
-
-		if (v->next == u->needs.n) {
-			p->order[(*n)++] = v->unit;
-			stack.n--;
+	tl_for_each(s, &a->u->symbols) {
+		*tl_map_at(&a->scratch, &a->places, *s) = (void *)(uintptr_t)++number;
+		if (!is_shared(*s))
 			continue;
+		g = global_at(a->p, *s);
+		*tl_map_at(&a->scratch, &a->globals, *s) = g;
+		if (is_defined(*s)) {
+			*TL_PUSH(a->p->arena, &g->definitions) = (struct tl_definition){
+				{ a->number, number - 1 }, (*s)->is_weak,
+			};
+		} else {
+			*TL_PUSH(a->p->arena, &g->users) = a->number;
+			*TL_PUSH(a->p->arena, &unit->uses) = g;
 		}
-		d = choose(name_find(p, u->needs.items[v->next++]), module_of(p, v->unit));
-		if (d && !p->units[d->function.unit].visited) {
-			p->units[d->function.unit].visited = true;
-			*TL_PUSH(p->arena, &stack) = (struct visit){ d->function.unit, 0 };
-		}
 	}
 }
 
-/* ---- solving */
-
-static uint64_t hash_of(const struct tl_api *api)
+static void take(struct adding *a, const struct tl_symbol *s, enum tl_taken_by by,
+		 const struct tl_symbol *where)
 {
-	char *text = NULL;
-	size_t size = 0;
-	uint64_t hash;
-	FILE *out = open_memstream(&text, &size);
+	struct tl_global *g = tl_map_get(&a->globals, s);
 
-	if (!out)
-		return 0;
-	tl_api_write(api, out);
-	fclose(out);
-	hash = tl_hash_end(tl_hash_bytes(TL_HASH_BEGIN, text, size));
-	free(text);
-	return hash;
-}
-
-static void mark_users(struct tl_program *p, const struct name *n)
-{
-	for (uint32_t i = 0; i < n->users.n; i++)
-		p->units[n->users.items[i]].dirty = !p->units[n->users.items[i]].failed;
-}
-
-static void take_functions(struct tl_program *p, uint32_t i, const struct tl_analysis *an)
-{
-	for (uint32_t k = 0; k < an->unit->functions.n; k++) {
-		const struct tl_function *f = an->unit->functions.items[k];
-		struct definition *d;
-		struct name *n;
-		uint64_t hash;
-
-		if (!is_defined_here(f->sym))
-			continue;
-		n = name_at(p, tl_function_key(&p->strings, an->unit, f->sym));
-		for (d = n->definitions; d && d->function.unit != i; d = d->next)
-			;
-		if (!d)
-			continue;
-		d->function.api = tl_function_export(an, f, &p->strings);
-		hash = d->function.api ? hash_of(d->function.api) : 0;
-		if (hash != d->hash)
-			mark_users(p, n);
-		d->hash = hash;
-	}
-}
-
-static void drop_registrations(struct tl_program *p, uint32_t i, struct name *n)
-{
-	uint32_t kept = 0;
-
-	(void)p;
-	for (uint32_t k = 0; k < n->registered.n; k++)
-		if (n->registered.items[k].unit != i)
-			n->registered.items[kept++] = n->registered.items[k];
-	n->registered.n = kept;
-}
-
-static void take_registrations(struct tl_program *p, uint32_t i, const struct tl_analysis *an)
-{
-	const struct tl_registration *r;
-	uint64_t hash = TL_HASH_BEGIN;
-
-	for (uint32_t k = 0; k < p->units[i].needs.n; k++)
-		drop_registrations(p, i, name_at(p, p->units[i].needs.items[k]));
-	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &p->strings)); k++) {
-		*TL_PUSH(p->arena, &name_at(p, r->callback)->registered) = (struct registered){ r, i };
-		hash = tl_hash_text(hash, r->callback);
-	}
-	if (hash == p->units[i].registrations)
+	if (!g || s->kind != TL_S_FUNCTION)
 		return;
-	p->units[i].registrations = hash;
-	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &p->strings)); k++) {
-		const struct definition *d = choose(name_at(p, r->callback), module_of(p, i));
+	if (g->taken.n) {
+		const struct tl_taken *last = &g->taken.items[g->taken.n - 1];
 
-		if (d)
-			p->units[d->function.unit].dirty = true;
+		if (last->unit == a->number && last->by == by && !strcmp(last->where, where->name))
+			return;
 	}
+	*TL_PUSH(a->p->arena, &g->taken) = (struct tl_taken){
+		a->number, by, tl_intern(&a->p->strings, where->name),
+	};
 }
 
-static void analyse(struct tl_program *p, uint32_t i, struct tl_arena *a)
+static void store(struct adding *a, const struct tl_field *field, const struct tl_symbol *s)
 {
-	struct tl_options options = *p->options;
-	struct tl_elsewhere elsewhere;
-	struct tl_analysis *an;
-	struct tl_unit *unit;
-	struct view view;
+	struct tl_slot *slot;
 
-	p->units[i].dirty = false;
-	if (!read_unit(p, i, a, &unit))
+	if (!field || !s || s->kind != TL_S_FUNCTION)
 		return;
-	view_init(&view, &elsewhere, p, module_of(p, i), p->units[i].folder);
-	options.elsewhere = &elsewhere;
-	an = tl_analyse(unit, p->model, &options);
-	p->stats->analyses++;
-	take_functions(p, i, an);
-	take_registrations(p, i, an);
-	p->input->done(p->input->data, i, an, NULL);
+	slot = slot_at(a->p, a->u, field);
+	*TL_PUSH(a->p->arena, &slot->functions) = (struct tl_place){
+		a->number, (uint32_t)(uintptr_t)tl_map_get(&a->places, s) - 1,
+	};
 }
 
-static int by_name(const void *a, const void *b)
+static void add_initialisers(struct adding *a)
 {
-	const struct tl_program_function *x = *(const struct tl_program_function *const *)a;
-	const struct tl_program_function *y = *(const struct tl_program_function *const *)b;
-	int order = strcmp(x->api->name, y->api->name);
+	const struct tl_init *i;
 
-	return order ? order : (x->unit > y->unit) - (x->unit < y->unit);
-}
-
-static void list_functions(struct tl_program *p)
-{
-	for (uint32_t k = 0; k < p->names.cap; k++) {
-		const struct name *n = p->names.slots[k].key ? p->names.slots[k].value : NULL;
-
-		for (const struct definition *d = n ? n->definitions : NULL; d; d = d->next)
-			if (d->function.api)
-				*TL_PUSH(p->arena, &p->functions) = &d->function;
+	tl_for_each(i, &a->u->inits) {
+		if (!i->sym)
+			continue;
+		take(a, i->sym, TL_TAKEN_BY_INIT, i->var);
+		store(a, i->field, i->sym);
 	}
-	if (p->functions.n)
-		qsort(p->functions.items, p->functions.n, sizeof(*p->functions.items), by_name);
 }
 
-const struct tl_program_function *const *tl_program_functions(const struct tl_program *p, uint32_t *ret_n)
+/* The function that `v` is the address of, through casts; of a phi there may be several. */
+static void store_value(struct adding *a, const struct tl_function *f, const struct tl_field *field,
+			tl_val v, int depth)
 {
-	*ret_n = p->functions.n;
-	return p->functions.items;
+	const struct tl_value *value = &f->values.items[v];
+	uint32_t i;
+
+	if (value->kind == TL_V_FUNCTION)
+		store(a, field, value->sym);
+	else if (value->kind == TL_V_CAST)
+		store_value(a, f, field, value->a, depth);
+	else if (value->kind == TL_V_PHI && depth < 3)
+		for (i = 0; i < value->nargs; i++)
+			store_value(a, f, field, value->args[i].value, depth + 1);
 }
 
-struct tl_program *tl_program_solve(struct tl_arena *a, const struct tl_model *model,
-				    const struct tl_options *options, const struct tl_program_input *input,
-				    struct tl_program_stats *stats)
+static void add_function(struct adding *a, const struct tl_function *f)
 {
-	struct tl_program *p = TL_NEW(a, struct tl_program);
-	uint32_t n = 0;
+	const struct tl_value *v;
+	const struct tl_event *e;
 
-	memset(stats, 0, sizeof(*stats));
-	*p = (struct tl_program){ .arena = a, .model = model, .input = input, .options = options, .stats = stats,
-				  .strings = { .arena = a } };
-	stats->units = input->nunits;
-	p->units = TL_NEW_ARRAY(a, struct unit, input->nunits + 1);
-	p->order = TL_NEW_ARRAY(a, uint32_t, input->nunits + 1);
-	for (uint32_t i = 0; i < input->nunits; i++) {
-		struct tl_arena scratch;
-
-		tl_arena_init(&scratch, a->get, a->put);
-		look_at(p, i, &scratch);
-		tl_arena_release(&scratch);
+	tl_for_each(v, &f->values) {
+		if (v->kind == TL_V_FUNCTION)
+			take(a, v->sym, TL_TAKEN_BY_CODE, f->sym);
 	}
-	for (uint32_t i = 0; i < input->nunits; i++)
-		if (!p->units[i].visited)
-			visit_from(p, i, &n);
-	while (!stats->settled && stats->rounds < MAX_ROUNDS) {
-		stats->settled = true;
-		for (uint32_t i = 0; i < n; i++) {
-			struct tl_arena scratch;
+	tl_for_each(e, &f->events) {
+		if (e->kind == TL_E_STORE)
+			store_value(a, f, tl_value_member(f, e->addr), e->value, 0);
+	}
+}
 
-			if (!p->units[p->order[i]].dirty)
-				continue;
-			stats->settled = false;
-			tl_arena_init(&scratch, a->get, a->put);
-			analyse(p, p->order[i], &scratch);
-			tl_arena_release(&scratch);
+void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_unit *unit)
+{
+	struct adding a = { .p = p, .u = unit, .number = number };
+	struct tl_program_unit *added = &p->units[number];
+	struct tl_function *const *f;
+
+	added->path = tl_intern(&p->strings, unit->path);
+	added->added = true;
+	added->nfunctions = unit->functions.n;
+	tl_arena_init(&a.scratch, p->arena->get, p->arena->put);
+	add_symbols(&a);
+	add_initialisers(&a);
+	tl_for_each(f, &unit->functions)
+		add_function(&a, *f);
+	tl_arena_release(&a.scratch);
+}
+
+/* The end: what doesn't depend on the order that units came in. */
+
+static int compare_numbers(uint32_t a, uint32_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct tl_place *x = a, *y = b;
+
+	return x->unit != y->unit ? compare_numbers(x->unit, y->unit) :
+	       compare_numbers(x->symbol, y->symbol);
+}
+
+static int compare_definitions(const void *a, const void *b)
+{
+	return compare_places(&((const struct tl_definition *)a)->at,
+			      &((const struct tl_definition *)b)->at);
+}
+
+static int compare_users(const void *a, const void *b)
+{
+	return compare_numbers(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+static int compare_taken(const void *a, const void *b)
+{
+	const struct tl_taken *x = a, *y = b;
+
+	if (x->unit != y->unit)
+		return compare_numbers(x->unit, y->unit);
+	return x->by != y->by ? compare_numbers(x->by, y->by) : strcmp(x->where, y->where);
+}
+
+static int compare_globals(const void *a, const void *b)
+{
+	return strcmp((*(struct tl_global *const *)a)->name, (*(struct tl_global *const *)b)->name);
+}
+
+#define SORT(v, compare) ((v)->n ? qsort((v)->items, (v)->n, sizeof(*(v)->items), (compare)) : (void)0)
+
+/* Units that are there twice: the same facts once more, or other facts of one file in one module. */
+static void find_duplicates(struct tl_program *p)
+{
+	struct tl_map seen = { 0 };
+	struct tl_arena scratch;
+	uint32_t i;
+
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	for (i = 0; i < p->nunits; i++) {
+		struct tl_program_unit *u = &p->units[i], *first;
+		void **slot;
+
+		if (!u->added)
+			continue;
+		slot = tl_map_at(&scratch, &seen, tl_intern(&p->strings, tl_arena_printf(
+			&scratch, "%s %s", u->path, u->module)));
+		first = *slot;
+		if (!first) {
+			*slot = u;
+		} else if (first->source->crc == u->source->crc) {
+			p->repeated++;
+			u->added = false;
+		} else {
+			tl_problem(p->arena, &p->problems, TL_P_DUPLICATE,
+				   "%s: other facts of %s are in %s", u->source->name, u->path,
+				   first->source->name);
 		}
-		stats->rounds += !stats->settled;
 	}
-	list_functions(p);
-	return p;
+	tl_arena_release(&scratch);
+}
+
+/* What repeated units have told goes again. */
+static void drop_repeated(const struct tl_program *p, struct tl_global *g)
+{
+	uint32_t i, n;
+
+	for (i = n = 0; i < g->definitions.n; i++) {
+		if (p->units[g->definitions.items[i].at.unit].added)
+			g->definitions.items[n++] = g->definitions.items[i];
+	}
+	g->definitions.n = n;
+	for (i = n = 0; i < g->users.n; i++) {
+		if (p->units[g->users.items[i]].added)
+			g->users.items[n++] = g->users.items[i];
+	}
+	g->users.n = n;
+	for (i = n = 0; i < g->taken.n; i++) {
+		if (p->units[g->taken.items[i].unit].added)
+			g->taken.items[n++] = g->taken.items[i];
+	}
+	g->taken.n = n;
+}
+
+static void finish_slot(const struct tl_program *p, struct tl_slot *slot)
+{
+	struct tl_place *items = slot->functions.items;
+	uint32_t i, n = 0;
+
+	SORT(&slot->functions, compare_places);
+	for (i = 0; i < slot->functions.n; i++) {
+		if (p->units[items[i].unit].added && (!n || compare_places(&items[n - 1], &items[i])))
+			items[n++] = items[i];
+	}
+	slot->functions.n = n;
+}
+
+void tl_program_finish(struct tl_program *p)
+{
+	struct tl_global **g;
+	uint32_t i;
+
+	find_duplicates(p);
+	tl_for_each(g, &p->list) {
+		if (p->repeated)
+			drop_repeated(p, *g);
+		SORT(&(*g)->definitions, compare_definitions);
+		SORT(&(*g)->users, compare_users);
+		SORT(&(*g)->taken, compare_taken);
+		(*g)->kind = (*g)->taken.n ? TL_S_FUNCTION : (*g)->kind;
+	}
+	SORT(&p->list, compare_globals);
+	for (i = 0; i < p->slots.cap; i++) {
+		if (p->slots.slots[i].key)
+			finish_slot(p, p->slots.slots[i].value);
+	}
+}
+
+/* Who is meant. */
+
+struct choice {
+	const struct tl_program *p;
+	const struct tl_global *g;
+	const struct tl_definition **list;
+	uint32_t n;
+};
+
+/* The definitions of one module (NULL: of any), the weak ones only where there are no others. */
+static uint32_t choose(struct choice *c, const char *module)
+{
+	const struct tl_definition *d;
+	int weak;
+
+	for (weak = 0; weak < 2; weak++) {
+		c->n = 0;
+		tl_for_each(d, &c->g->definitions) {
+			if (d->weak == weak && (!module || c->p->units[d->at.unit].module == module))
+				c->list[c->n++] = d;
+		}
+		if (c->n)
+			return c->n;
+	}
+	return 0;
+}
+
+uint32_t tl_program_definitions(const struct tl_program *p, uint32_t unit,
+				const struct tl_global *g, struct tl_arena *arena,
+				const struct tl_definition ***ret)
+{
+	const char *kernel = tl_intern_find(&p->strings, KERNEL, strlen(KERNEL));
+	struct choice c = { .p = p, .g = g };
+
+	c.list = TL_NEW_ARRAY(arena, const struct tl_definition *, g->definitions.n);
+	*ret = c.list;
+	if (choose(&c, p->units[unit].module))
+		return c.n;
+	if (kernel && choose(&c, kernel))
+		return c.n;
+	return choose(&c, NULL);
 }
