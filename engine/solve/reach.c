@@ -297,7 +297,7 @@ static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const str
 {
 	const struct tl_event *since = r->ctx.since;
 
-	for (int i = 0; i < r->ctx.nheld; i++)
+	for (int i = 0; since && i < r->ctx.nheld; i++)
 		if (r->ctx.held[i].at == since)
 			since = NULL;
 	if (since)
@@ -316,6 +316,20 @@ void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct 
 		add_context(cx, fi, r, 0);
 }
 
+/* The first constant among the cases that goes with `cond`, or TL_UNKNOWN. */
+static tl_val fitting_constant(struct tl_solver *s, struct tl_function *f, const struct tl_cases *cases,
+			       const struct tl_cube *cond, const struct tl_known *known)
+{
+	for (uint32_t i = 0; i < cases->n; i++) {
+		struct tl_cube both = cases->items[i].cond;
+
+		if (f->values.items[cases->items[i].value].kind == TL_V_CONST && tl_cube_and(s, f, &both, cond) &&
+		    tl_cube_truth(f, &both, known) != TL_FALSE)
+			return cases->items[i].value;
+	}
+	return TL_UNKNOWN;
+}
+
 /*
  * The value of an argument at the leaf, as the functions above the leaf pass it:
  * brought up call by call while it can be said more precisely.
@@ -325,8 +339,9 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 {
 	struct tl_solver *s = cx->an->solver;
 	struct tl_function *f = (struct tl_function *)chain[n - 1]->f;
+	struct tl_known known;
 	struct tl_cases cases;
-	tl_val v = tl_event_arg(chain[n - 1]->at, arg);
+	tl_val fits, v = tl_event_arg(chain[n - 1]->at, arg);
 	int level = n - 1;
 
 	for (int i = n - 2; i >= 0 && f->values.items[v].kind != TL_V_CONST; i--) {
@@ -339,18 +354,13 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 		level = i;
 	}
 	/* Of several values, the one whose condition fits the chain: in a softirq, or else anywhere. */
+	known = tl_context_known(s, TL_CONTEXT_SOFTIRQ);
 	tl_value_cases(s, f, v, &cases);
-	for (uint32_t i = 0; i < 2 * cases.n; i++) {
-		struct tl_known known = tl_context_known(s, TL_CONTEXT_SOFTIRQ);
-		const struct tl_case *c = &cases.items[i % cases.n];
-		struct tl_cube both = c->cond;
-
-		if (f->values.items[c->value].kind == TL_V_CONST && tl_cube_and(s, f, &both, &chain[level]->cond) &&
-		    tl_cube_truth(f, &both, i < cases.n ? &known : NULL) != TL_FALSE) {
-			v = c->value;
-			break;
-		}
-	}
+	fits = fitting_constant(s, f, &cases, &chain[level]->cond, &known);
+	if (fits == TL_UNKNOWN)
+		fits = fitting_constant(s, f, &cases, &chain[level]->cond, NULL);
+	if (fits != TL_UNKNOWN)
+		v = fits;
 	return tl_value_print(s, f, v, type);
 }
 
