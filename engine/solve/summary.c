@@ -179,8 +179,8 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 	for (uint32_t l = 0; l < c->n && now.n; l++) {
 		struct tl_dnf next = { 0 };
 		tl_val v = tl_value_import(f, e, callee, c->lits[l].value);
-		/* What f put into a variable for its callee is a decision of f's, no matter of chance. */
-		bool strict = c->lits[l].strict || tl_value_is_in_local(f, v);
+		/* What f put there for its callee is no matter of chance. */
+		bool strict = c->lits[l].strict || tl_value_is_decided(f, e, v);
 
 		for (uint32_t i = 0; i < now.n; i++)
 			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, strict, &next);
@@ -794,6 +794,30 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 	st->irqs_at[e->number] = irq;
 }
 
+static void add_stored(struct tl_solver *s, struct tl_summary *summary, const struct tl_field *field)
+{
+	for (uint32_t i = 0; i < summary->stored.n; i++)
+		if (summary->stored.items[i] == field)
+			return;
+	if (summary->stored.n < TL_MAX_STORED)
+		*TL_PUSH(s->arena, &summary->stored) = field;
+}
+
+/* After e, members may have what its callee stored. */
+static void note_stored(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e,
+			const struct tl_function *callee)
+{
+	const struct tl_summary *cs = tl_summary_of(callee);
+
+	for (uint32_t i = 0; cs && i < cs->stored.n; i++) {
+		void **by = tl_map_at(s->arena, &st->stored_by, cs->stored.items[i]);
+
+		if (!*by)
+			*by = (void *)((uintptr_t)e->number + 1);
+		add_stored(s, st->next, cs->stored.items[i]);
+	}
+}
+
 /* A call, with what it changes of the context. */
 static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		 const struct tl_event *e)
@@ -816,6 +840,8 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 		derived_by_call(s, f, st, e, callee);
 	}
 	tl_points_call(s, f, st->now, e, api, callee);
+	if (callee && !api)
+		note_stored(s, st, e, callee);
 }
 
 static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -1014,6 +1040,9 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
+	memset(&st->stored_by, 0, sizeof(st->stored_by));
+	for (uint32_t i = 0; i < f->stored.n; i++)
+		add_stored(s, st->next, f->stored.items[i]);
 	look_at_blocks(s, f, st);
 	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */
 	st->has_return = false;
