@@ -461,7 +461,7 @@ static int run(struct tl_arena *a, const struct request *q, char **files)
 	r.root = common_folder(a, names_of(a, &db), db.entries.n);
 	compilers_init(&r.compilers, a);
 	results_pool_init(&r.pool, a);
-	printer_init(&r.printer, a);
+	printer_init(&r.printer, a, stdout);
 	code = read_baseline(&r);
 	if (code)
 		return code;

@@ -25,8 +25,10 @@ static const char *read_word(struct tl_arena *a, const char **at)
 	char quote = '\0';
 
 	for (; *s && (quote || !strchr(" \t\n", *s)); s++) {
-		if (quote ? *s == quote : *s == '\'' || *s == '"')
-			quote = quote ? '\0' : *s;
+		if (quote && *s == quote)
+			quote = '\0';
+		else if (!quote && (*s == '\'' || *s == '"'))
+			quote = *s;
 		else if (*s == '\\' && s[1] && (!quote || (quote == '"' && strchr("\"\\$`", s[1]))))
 			*out++ = *++s;
 		else

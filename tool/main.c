@@ -13,6 +13,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "cflags", "print the compiler flags that load the plugin", cmd_cflags },
+	{ "check", "analyse a file as kbuild's $(CHECK)", cmd_check },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },

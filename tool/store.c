@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "compdb.h"
 #include "store.h"
 #include "tool.h"
 
@@ -212,6 +214,36 @@ int store_put(struct store *s, const char *file, uint64_t identity, const char *
 	}
 	tl_arena_release(&scratch);
 	return code;
+}
+
+/* `from` may be on another file system, where rename() doesn't reach. */
+static int copy_file(struct tl_arena *a, const char *from, const char *to, struct tl_err *err)
+{
+	struct tl_replace file;
+	char *text;
+	size_t size;
+	int code = tl_read_file(a, from, &text, &size, err);
+
+	if (!code)
+		code = tl_replace_begin(a, &file, to, err);
+	if (code)
+		return code;
+	fwrite(text, 1, size, file.out);
+	return tl_replace_end(&file, err);
+}
+
+int store_adopt(struct tl_arena *a, const char *folder, const char *from, const char *file,
+		struct tl_err *err)
+{
+	struct store s = { .arena = a, .folder = folder };
+	char here[PATH_MAX];
+	int code = make_folder(folder, err);
+
+	if (code)
+		return code;
+	file = absolute_name(a, getcwd(here, sizeof(here)) ? here : ".", file);
+	unlink(key_path(a, &s, file));
+	return copy_file(a, from, store_path(a, &s, file), err);
 }
 
 void store_keep_only(struct store *s, const char *const *files, uint32_t n)
