@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-layers check-docs check-lint \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-sarif check-layers check-docs check-lint \
 	check-kernel bench demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
@@ -133,6 +133,10 @@ check-tool: all
 check-build: all
 	@testsuite/check-build
 
+# Our SARIF, by the schema and by a validator that isn't ours; needs npm.
+check-sarif: all
+	@testsuite/check-sarif
+
 check-layers:
 	@testsuite/check-layers
 
@@ -169,6 +173,7 @@ install: all
 	install build/tasklint $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
 	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
+	install -m 644 tool/report.html $(DESTDIR)$(PREFIX)/share/tasklint
 	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint
 	install -m 644 docs/rules/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint/rules
 

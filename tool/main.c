@@ -16,6 +16,7 @@ static const struct command {
 	{ "check", "analyse a file as kbuild's $(CHECK)", cmd_check },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
+	{ "report", "results as text, JSON, SARIF, HTML or annotations", cmd_report },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(*commands))

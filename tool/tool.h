@@ -16,6 +16,7 @@ int cmd_cflags(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 
 /* Say what is wrong in one line on stderr; returns EXIT_TROUBLE. */
