@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _POSIX_C_SOURCE 200809L	/* stpcpy() */
 #include <stdlib.h>
 #include <string.h>
 #include "report.h"
 
 json_t *json_text(const char *s, size_t len)
 {
+	static const char unknown[] = "\xef\xbf\xbd";
 	json_t *text;
 	char *fixed, *out;
 
@@ -14,14 +16,12 @@ json_t *json_text(const char *s, size_t len)
 	if (text)
 		return text;
 	/* Bytes of another encoding: which one can't be told. */
-	fixed = out = tl_get_or_die(len * 3 + 1);
+	fixed = out = tl_get_or_die(len * strlen(unknown) + 1);
 	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)s[i] < 0x80) {
-			*out++ = s[i] ? s[i] : ' ';
-		} else {
-			memcpy(out, "\xef\xbf\xbd", 3);
-			out += 3;
-		}
+		if (s[i] > 0)
+			*out++ = s[i];
+		else
+			out = stpcpy(out, unknown);
 	}
 	text = json_stringn(fixed, (size_t)(out - fixed));
 	free(fixed);
