@@ -150,7 +150,8 @@ static bool prepare(struct run *r, struct unit *u, struct job *job)
 	json_t *json;
 
 	if (compile_command(r->arena, &r->compilers, e->argv, &r->request->compile, results, &job->argv)) {
-		set_failed(r, u, "no way to compile it");
+		set_failed(r, u, tl_arena_printf(r->arena, "no plugin for %s",
+						 r->request->compile.cc ? r->request->compile.cc : e->argv[0]));
 		return false;
 	}
 	for (p = job->argv; *p; p++)

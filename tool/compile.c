@@ -88,18 +88,13 @@ void compilers_init(struct compilers *c, struct tl_arena *a)
 int compilers_find(struct compilers *c, const char *command, struct compiler **ret)
 {
 	void **slot = tl_map_at(c->arena, &c->found, tl_intern(&c->names, command));
-	struct compiler *cc;
-	int code;
 
 	if (!*slot) {
-		cc = TL_NEW(c->arena, struct compiler);
-		code = compiler_find(c->arena, command, cc);
-		if (code)
-			return code;
-		*slot = cc;
+		*slot = TL_NEW(c->arena, struct compiler);
+		compiler_find(c->arena, command, *slot);
 	}
 	*ret = *slot;
-	return EXIT_CLEAN;
+	return (*ret)->plugin ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
 /* A word that stands before a compiler, as in "ccache gcc". */
