@@ -201,7 +201,8 @@ static const char *why_ended(struct run *r, const struct job *job, const char *o
 	case JOB_TIMEOUT:
 		return tl_arena_printf(r->arena, "it took more than %u seconds", r->request->seconds);
 	case JOB_NOT_STARTED:
-		return tl_arena_printf(r->arena, "can't run %s: %s", job->argv[0], strerror(job->status));
+		return tl_arena_printf(r->arena, "can't run %s in %s: %s", job->argv[0], job->directory,
+				       strerror(job->status));
 	}
 	if (complaint)
 		return complaint;

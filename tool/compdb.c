@@ -11,7 +11,8 @@
 
 const char *absolute_name(struct tl_arena *a, const char *directory, const char *file)
 {
-	const char *name = *file == '/' ? file : tl_arena_printf(a, "%s/%s", directory, file);
+	const char *name = *file == '/' ? tl_arena_strndup(a, file, strlen(file))
+		: tl_arena_printf(a, "%s/%s", directory, file);
 	char real[PATH_MAX];
 
 	return realpath(name, real) ? tl_arena_strndup(a, real, strlen(real)) : name;
