@@ -386,7 +386,8 @@ static int tell_end(struct run *r, bool all)
 		if (known_update(r->arena, &r->baseline, &scope, r->root, r->findings.items, r->findings.n, &err))
 			return trouble("%s", err.text);
 		if (!r->request->quiet)
-			fprintf(stderr, "tasklint: %s: %u findings\n", r->baseline.path, r->findings.n);
+			fprintf(stderr, "tasklint: %s: %u finding%s\n", r->baseline.path, r->findings.n,
+				r->findings.n == 1 ? "" : "s");
 	} else {
 		tell_stale(r, &scope);
 	}
