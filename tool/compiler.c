@@ -43,8 +43,13 @@ static int wait_for(const char *name, pid_t pid)
 
 int compiler_run(const char *const *argv)
 {
+	return compiler_run_to(argv, -1);
+}
+
+int compiler_run_to(const char *const *argv, int out)
+{
 	pid_t pid;
-	int err = start(argv, -1, &pid);
+	int err = start(argv, out, &pid);
 
 	if (err)
 		return trouble("can't run %s: %s", argv[0], strerror(err));

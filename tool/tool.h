@@ -15,6 +15,7 @@ enum exit_code { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
 int cmd_cflags(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 
 /* Say what is wrong in one line on stderr; returns EXIT_TROUBLE. */
 int trouble(const char *fmt, ...) TL_PRINTF(1, 2);
@@ -43,5 +44,7 @@ struct compiler {
 int compiler_find(struct tl_arena *a, const char *command, struct compiler *ret);
 /* Run it and wait. Its exit status, or EXIT_TROUBLE having said why. */
 int compiler_run(const char *const *argv);
+/* The same, with its stdout going to `out`. */
+int compiler_run_to(const char *const *argv, int out);
 
 #endif

@@ -33,22 +33,29 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+const char *tl_source_line(struct tl_sources *s, const char *file, uint32_t line, size_t *ret_len)
+{
+	const struct source *src = source_of(s, file);
+	const char *text;
+
+	if (!src->text || !line || line - 1 >= src->lines.n)
+		return NULL;
+	text = src->lines.items[line - 1];
+	*ret_len = strcspn(text, "\n");
+	return text;
+}
+
 int tl_fixit_offset(struct tl_sources *s, const struct tl_unit *u, const struct tl_fixit *fix)
 {
 	const struct tl_location *at = &u->locs.items[fix->loc];
-	const char *line, *end, *start, *p;
-	size_t len = strlen(fix->old_text);
-	const struct source *src;
+	size_t len = strlen(fix->old_text), room;
+	const char *line, *start, *end, *p;
 	int found = -1;
 
-	if (!fix->loc || !len || !at->file || !at->column || !at->line)
+	if (!fix->loc || !len || !at->file || !at->column)
 		return -1;
-	src = source_of(s, at->file);
-	if (!src->text || at->line - 1 >= src->lines.n)
-		return -1;
-	line = src->lines.items[at->line - 1];
-	end = line + strcspn(line, "\n");
-	if ((size_t)(end - line) < at->column)
+	line = tl_source_line(s, at->file, at->line, &room);
+	if (!line || room < at->column)
 		return -1;
 	start = line + at->column - 1;
 	end = start + strcspn(start, ";\n");

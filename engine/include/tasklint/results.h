@@ -31,6 +31,9 @@ struct tl_sources {
 	struct tl_map by_file;
 };
 
+/* A line of a file, whose name is interned; *ret_len is its length without the newline. NULL: none. */
+TL_PUBLIC const char *tl_source_line(struct tl_sources *s, const char *file, uint32_t line, size_t *ret_len);
+
 /*
  * How many columns after its loc the old_text of `fix` stands; -1 where there is
  * no such word, or another one. The file may have been changed by #line, or since.
