@@ -86,6 +86,7 @@ static void print_coverage(const struct tl_coverage *c)
 static void run(struct tl_arena *arena)
 {
 	struct tl_analysis *analysis = NULL;
+	struct tl_source source;
 	struct tl_model *model;
 	struct tl_extract x;
 	struct stopwatch watch = {};
@@ -96,18 +97,19 @@ static void run(struct tl_arena *arena)
 	times.load = lap(&watch);
 	if (!model)
 		return;
-	tl_extract_unit(&x, arena, model, &plugin.parsed);
+	tl_source_begin(arena, &source);
+	tl_extract_unit(&x, arena, model, &plugin.parsed, &source);
 	times.extract = lap(&watch);
-	if (plugin.options.dump_facts) {
+	if (plugin.options.dump_facts)
 		dump_facts(x.unit);
-	} else {
+	if (!plugin.options.dump_facts || plugin.options.findings) {
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
 		if (plugin.options.baseline &&
 		    !tl_apply_baseline(arena, &plugin.options, analysis))
 			return;
 		if (plugin.options.findings)
-			tl_write_results(arena, &plugin.options, analysis,
+			tl_write_results(arena, &plugin.options, &source, analysis,
 					 times.load + times.extract + times.analyse);
 		tl_sink(&x, analysis);
 	}
