@@ -15,6 +15,7 @@ static const struct command {
 	{ "cflags", "print the compiler flags that load the plugin", cmd_cflags },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
+	{ "lsp", "serve an editor by the Language Server Protocol", cmd_lsp },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(*commands))
