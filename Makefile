@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-layers check-docs check-lint \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-lsp check-layers check-docs check-lint \
 	check-kernel bench demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
@@ -132,6 +132,9 @@ check-tool: all
 
 check-build: all
 	@testsuite/check-build
+
+check-lsp: all
+	@testsuite/check-lsp
 
 check-layers:
 	@testsuite/check-layers

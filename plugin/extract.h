@@ -61,7 +61,9 @@ struct tl_extract_record {
  * source.cc: the unit's file where its text comes through standard input;
  * else all is NULL. GCC's name of the main file is set to it.
  */
-void tl_source_begin(struct tl_arena *a, struct tl_source *ret);
+void tl_source_begin(struct tl_arena *a, int input, struct tl_source *ret);
+/* Before it is read: the `input` for later, or -1 where there is none that can be read again. */
+int tl_source_open(void);
 /* The text of any file, as it was compiled. False where it can't be read. */
 bool tl_source_text(struct tl_arena *a, const struct tl_source *source, const char *file, char **ret);
 

@@ -11,6 +11,7 @@ static struct {
 	struct tl_plugin_options options;
 	struct tl_parsed parsed;
 	const char *so;
+	int input;			/* see tl_source_open() */
 } plugin;
 
 struct stopwatch {
@@ -97,7 +98,7 @@ static void run(struct tl_arena *arena)
 	times.load = lap(&watch);
 	if (!model)
 		return;
-	tl_source_begin(arena, &source);
+	tl_source_begin(arena, plugin.input, &source);
 	tl_extract_unit(&x, arena, model, &plugin.parsed, &source);
 	times.extract = lap(&watch);
 	if (plugin.options.dump_facts)
@@ -302,6 +303,7 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	plugin.so = info->full_name;
 	if (!tl_read_options(&plugin.arena, info, &plugin.options))
 		return 1;
+	plugin.input = tl_source_open();
 	hide_options(info->base_name);
 	pass.pass = new tasklint_pass();
 	pass.reference_pass_name = "build_ssa_passes";

@@ -4,6 +4,7 @@
  * that isn't saved does: its first line, `# 1 "NAME"`, says which file it is
  * to become. That file may have another text, or not be there at all.
  */
+#include <fcntl.h>
 #include <sys/stat.h>
 #include "plugin.h"
 
@@ -12,9 +13,18 @@ static bool is_named(const char *file)
 	return file && *file && *file != '<' && strcmp(file, "-");
 }
 
-void tl_source_begin(struct tl_arena *a, struct tl_source *ret)
+/* GCC closes its standard input when it has read it. */
+int tl_source_open(void)
 {
 	struct stat st;
+
+	if (is_named(main_input_filename) || fstat(STDIN_FILENO, &st) || !S_ISREG(st.st_mode))
+		return -1;
+	return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+void tl_source_begin(struct tl_arena *a, int input, struct tl_source *ret)
+{
 	char *text;
 	size_t size;
 
@@ -32,8 +42,7 @@ void tl_source_begin(struct tl_arena *a, struct tl_source *ret)
 	if (!ret->file)
 		return;
 	main_input_filename = ret->file;
-	/* A pipe is empty by now. */
-	if (fstat(STDIN_FILENO, &st) || !S_ISREG(st.st_mode) || tl_read_file(a, "/dev/stdin", &text, &size, NULL))
+	if (input < 0 || tl_read_file(a, tl_arena_printf(a, "/proc/self/fd/%d", input), &text, &size, NULL))
 		return;
 	text = strchr(text, '\n');
 	ret->text = text ? text + 1 : NULL;

@@ -36,6 +36,9 @@ static json_t *capabilities(const struct lsp_server *s)
 				 "positionEncoding", lsp_encoding_name(s->client.encoding),
 				 "textDocumentSync", "openClose", 1, "change", 2, "save", "includeText", 0);
 
+	if (s->client.actions)
+		json_object_set_new(caps, "codeActionProvider",
+				    json_pack("{s:[s, s]}", "codeActionKinds", "quickfix", "source.fixAll.tasklint"));
 	return json_pack("{s:o, s:{s:s, s:s}}", "capabilities", caps, "serverInfo", "name", "tasklint",
 			 "version", TL_VERSION);
 }
@@ -98,6 +101,7 @@ static const struct {
 	void (*answer)(struct lsp_server *s, const json_t *id, const json_t *params);
 } requests[] = {
 	{ "shutdown", shut_down },
+	{ "textDocument/codeAction", lsp_code_action },
 };
 
 static void notify(struct lsp_server *s, const char *method, const json_t *params)

@@ -99,6 +99,10 @@ int lsp_checks_run(struct lsp_server *s);
 void lsp_checks_reap(struct lsp_server *s);
 void lsp_check_release(struct lsp_server *s, struct lsp_document *d);
 
+/* ---- lsp-action.c */
+
+void lsp_code_action(struct lsp_server *s, const json_t *id, const json_t *params);
+
 /* ---- lsp-publish.c */
 
 /* Send the diagnostics of every file for which they changed, and those of `d` in any case. */
