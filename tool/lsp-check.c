@@ -66,12 +66,14 @@ static void drop_facts(struct lsp_document *d)
 	if (d->facts)
 		unlink(d->facts);
 	free(d->facts);
-	d->facts = NULL;
+	free(d->facts_folder);
+	d->facts = d->facts_folder = NULL;
 }
 
 void lsp_check_release(struct lsp_server *s, struct lsp_document *d)
 {
-	(void)s;
+	if (s->facts && s->facts->document == d)
+		lsp_facts_release(s);
 	cancel(d);
 	drop_facts(d);
 	free_found(d->found);
@@ -333,6 +335,7 @@ static void keep_facts(struct lsp_server *s, struct lsp_document *d)
 	if (rename(from, to))
 		return;
 	d->facts = strdup(to);
+	d->facts_folder = strdup(d->run.directory);
 	d->facts_number = s->nruns;
 }
 
@@ -427,7 +430,7 @@ static void end_late(struct lsp_server *s, struct lsp_document *d)
 
 int lsp_checks_run(struct lsp_server *s)
 {
-	int64_t now = lsp_now(), next = INT64_MAX;
+	int64_t now = lsp_now(), next = INT64_MAX, shown;
 	unsigned running = 0;
 
 	for (struct lsp_document *d = s->documents; d; d = d->next) {
@@ -457,5 +460,8 @@ int lsp_checks_run(struct lsp_server *s)
 		if (d->run.pid && late < next)
 			next = late;
 	}
+	shown = lsp_progress(s, now);
+	if (shown < next)
+		next = shown;
 	return next == INT64_MAX ? -1 : next > now ? (int)(next - now) : 0;
 }

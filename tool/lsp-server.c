@@ -32,9 +32,10 @@ static void end(struct lsp_server *s, int code)
 
 static json_t *capabilities(const struct lsp_server *s)
 {
-	json_t *caps = json_pack("{s:s, s:{s:b, s:i, s:{s:b}}}",
+	json_t *caps = json_pack("{s:s, s:{s:b, s:i, s:{s:b}}, s:b, s:b, s:b}",
 				 "positionEncoding", lsp_encoding_name(s->client.encoding),
-				 "textDocumentSync", "openClose", 1, "change", 2, "save", "includeText", 0);
+				 "textDocumentSync", "openClose", 1, "change", 2, "save", "includeText", 0,
+				 "hoverProvider", 1, "referencesProvider", 1, "callHierarchyProvider", 1);
 
 	if (s->client.actions)
 		json_object_set_new(caps, "codeActionProvider",
@@ -102,6 +103,11 @@ static const struct {
 } requests[] = {
 	{ "shutdown", shut_down },
 	{ "textDocument/codeAction", lsp_code_action },
+	{ "textDocument/hover", lsp_hover },
+	{ "textDocument/references", lsp_references },
+	{ "textDocument/prepareCallHierarchy", lsp_prepare_calls },
+	{ "callHierarchy/incomingCalls", lsp_incoming_calls },
+	{ "callHierarchy/outgoingCalls", lsp_outgoing_calls },
 };
 
 static void notify(struct lsp_server *s, const char *method, const json_t *params)
@@ -268,11 +274,13 @@ int lsp_serve(void)
 	if (s.folder) {
 		code = loop(&s, signals);
 		lsp_documents_release(&s);
+		lsp_facts_release(&s);
 		write_rest(&s);
 		rmdir(s.folder);
 	}
 	lsp_project_release(&s.project);
 	json_decref(s.published);
+	json_decref(s.progress);
 	rpc_release(&s.rpc);
 	tl_arena_release(&s.arena);
 	if (s.client_fd >= 0)

@@ -4,13 +4,14 @@
  *
  * lsp-server.c the loop and the protocol's lifecycle, lsp-document.c open
  * texts, lsp-check.c when compilers run and what becomes of their results,
- * lsp-publish.c diagnostics, lsp-action.c changes, lsp-facts.c the analysis in
+ * lsp-progress.c that they do, lsp-publish.c diagnostics, lsp-action.c changes, lsp-facts.c the analysis in
  * the server itself, lsp-hover.c and lsp-calls.c what is told of it.
  */
 #ifndef TASKLINT_LSP_SERVER_H
 #define TASKLINT_LSP_SERVER_H
 
 #include <sys/types.h>
+#include <tasklint/analysis.h>
 #include "lsp-config.h"
 #include "lsp-project.h"
 #include "lsp-rpc.h"
@@ -42,13 +43,12 @@ struct lsp_document {
 	int64_t due;			/* when it is to be analysed, in our milliseconds; 0: isn't */
 	struct lsp_run run;
 	struct lsp_found *found;	/* of the last analysis that went well, or NULL */
-	char *facts;			/* file, beside it */
+	char *facts;			/* file of its facts */
+	char *facts_folder;		/* that file names in it are relative to */
 	unsigned long facts_number;	/* differs for each */
 	char *note;			/* why the last one didn't, or NULL */
 	uint32_t note_line, note_column;/* from 1 */
 };
-
-struct lsp_facts;
 
 struct lsp_server {
 	struct rpc rpc;
@@ -64,7 +64,8 @@ struct lsp_server {
 	char *folder;			/* for temporary files */
 	unsigned long nruns;
 	json_t *published;		/* by URI: the diagnostics that the client shows */
-	struct lsp_facts *facts;	/* of the document that was last asked about */
+	struct lsp_facts *facts;	/* that were last asked for, or NULL */
+	const struct tl_model *model;	/* NULL: not read yet */
 	json_t *progress;		/* token while it is shown */
 	json_int_t nprogress;
 };
@@ -99,9 +100,52 @@ int lsp_checks_run(struct lsp_server *s);
 void lsp_checks_reap(struct lsp_server *s);
 void lsp_check_release(struct lsp_server *s, struct lsp_document *d);
 
+/* ---- lsp-progress.c */
+
+/* Begin or end to show that compilers run. Returns when to come back. */
+int64_t lsp_progress(struct lsp_server *s, int64_t now);
+
 /* ---- lsp-action.c */
 
 void lsp_code_action(struct lsp_server *s, const json_t *id, const json_t *params);
+
+/* ---- lsp-facts.c */
+
+struct lsp_facts {
+	const struct lsp_document *document;
+	unsigned long number;		/* of the document's facts */
+	struct tl_arena arena;
+	struct tl_analysis *an;
+	const char *folder;
+};
+/* Of the document's last analysis that went well; NULL where there is none. Good until it is asked again. */
+struct lsp_facts *lsp_facts_of(struct lsp_server *s, const struct lsp_document *d);
+void lsp_facts_release(struct lsp_server *s);
+/* The absolute name of a location's file; NULL for none. */
+const char *lsp_facts_file(struct lsp_facts *f, tl_loc loc);
+const struct tl_location *lsp_facts_at(const struct lsp_facts *f, tl_loc loc);
+
+/* What the text that is asked about is to the analysis. */
+struct lsp_subject {
+	struct lsp_server *server;
+	const struct lsp_document *document;
+	struct lsp_facts *facts;
+	const char *word;
+	size_t from, to;		/* of the word in the document */
+	uint32_t line;			/* from 1 */
+	const struct tl_symbol *function;	/* of that name, or NULL */
+	TL_VEC(const struct tl_tasklet *) tasklets;	/* that the word is a part of the name of */
+};
+/* False where there is no word, or nothing is known of it. */
+bool lsp_subject_at(struct lsp_server *s, const json_t *params, struct lsp_subject *ret);
+
+/* ---- lsp-hover.c, lsp-calls.c */
+
+void lsp_hover(struct lsp_server *s, const json_t *id, const json_t *params);
+void lsp_references(struct lsp_server *s, const json_t *id, const json_t *params);
+void lsp_prepare_calls(struct lsp_server *s, const json_t *id, const json_t *params);
+void lsp_incoming_calls(struct lsp_server *s, const json_t *id, const json_t *params);
+void lsp_outgoing_calls(struct lsp_server *s, const json_t *id, const json_t *params);
 
 /* ---- lsp-publish.c */
 
