@@ -58,7 +58,7 @@ UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
 .PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-lsp check-layers check-docs check-lint \
-	check-kernel bench demo install new-rule clean deps FORCE
+	check-kernel check-lsp-editors bench-lsp bench demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
@@ -133,8 +133,29 @@ check-tool: all
 check-build: all
 	@testsuite/check-build
 
-check-lsp: all
-	@testsuite/check-lsp
+FUZZ_ROUNDS ?= 100
+FUZZED := $(addprefix tool/,lsp-frame.c lsp-rpc.c lsp-text.c lsp-source.c util.c) $(wildcard engine/base/*.c)
+
+$(BUILD)/fuzz-lsp: testsuite/lsp/fuzz.c $(FUZZED) $(wildcard tool/*.h)
+	@echo "  CCLD    $@"
+	$(Q)$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-Iengine/include -Itool -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs jansson)
+
+check-lsp: all $(BUILD)/fuzz-lsp
+	@testsuite/check-lsp $(BUILD)/fuzz-lsp $(FUZZ_ROUNDS)
+
+# The language server with clients that others wrote, on real drivers; and what it costs.
+check-lsp-editors:
+	@testsuite/install-deps lsp
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/prepare 6.1
+	@testsuite/lsp/check-editors
+
+bench-lsp:
+	@testsuite/install-deps kernel
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/prepare 6.1
+	@testsuite/lsp/measure
 
 check-layers:
 	@testsuite/check-layers

@@ -134,8 +134,10 @@ struct lsp_position lsp_text_position(const struct lsp_text *t, size_t offset, e
 	if (offset > t->n)
 		offset = t->n;
 	while (at < offset) {
-		size_t len = character(t->s + at, offset - at);
+		size_t len = character(t->s + at, t->n - at);
 
+		if (at + len > offset)	/* it points into a character */
+			break;
 		p.character += units(len, e);
 		at += len;
 	}
