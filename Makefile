@@ -195,6 +195,10 @@ install: all
 	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
 	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint
 	install -m 644 docs/rules/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint/rules
+	install -d $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors/vscode
+	install -m 644 $(wildcard docs/editors/*.*) $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors
+	install -m 644 $(addprefix docs/editors/vscode/,.vscodeignore README.md extension.js package.json) \
+		$(DESTDIR)$(PREFIX)/share/doc/tasklint/editors/vscode
 
 new-rule:
 	@testsuite/new-rule '$(ID)'

@@ -378,7 +378,11 @@ static bool note_failure(struct lsp_server *s, struct lsp_document *d, int statu
 	if (argv) {
 		r->retried = true;
 		r->argv = argv;
-		return !start(d);
+		complaint = start(d);
+		if (!complaint)
+			return true;
+		set_note(s, d, 1, 1, complaint);
+		return false;
 	}
 	complaint = compile_complaint(&r->arena, output);
 	if (complaint)
