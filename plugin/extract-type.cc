@@ -228,6 +228,8 @@ static struct tl_record *record_facts(struct tl_extract *x, tree type)
 	r->record = tl_unit_record(x->unit, r->name);
 	r->record->size = size_of(main);
 	r->record->local = is_local(defined_at(main));
+	if (COMPLETE_TYPE_P(main))
+		r->record->loc = tl_extract_loc(x, defined_at(main));
 	if (!COMPLETE_TYPE_P(main) || r->record->complete)
 		return r->record;
 	/* Of the driver's own records the layout matters where one is part of another. */

@@ -29,6 +29,12 @@ struct tl_source {
 	char *text;			/* NULL: can't be read again */
 };
 
+/* A function stores to a member. */
+struct tl_extract_store {
+	struct tl_function *f;
+	tree field;
+};
+
 struct tl_extract {
 	struct tl_unit *unit;
 	struct tl_arena *arena;
@@ -46,6 +52,7 @@ struct tl_extract {
 	uint32_t in_layout;		/* records whose layout is being filled, one in another */
 	struct tl_map locs;		/* location_t -> tl_loc */
 	TL_VEC(location_t) where;	/* by tl_loc: the location it was made from */
+	TL_VEC(struct tl_extract_store) stores;	/* by every function */
 };
 
 enum tl_embeds { TL_EMBEDS_UNKNOWN, TL_EMBEDS_NOTHING, TL_EMBEDS };
@@ -155,6 +162,8 @@ static inline struct tl_extract_block *tl_extract_block(struct tl_extract_fn *fx
 	return &fx->blocks[bb->index];
 }
 
+/* extract-function.cc: tell functions which members they store to, of those that some value speaks of. */
+void tl_extract_stores(struct tl_extract *x);
 /* extract-cfg.cc */
 /* The blocks that can be reached, into fx->order. */
 void tl_extract_order(struct tl_extract_fn *fx);

@@ -87,7 +87,7 @@ static void check_root(struct tl_rule_ctx *cx, const struct tl_root *root)
 			const struct tl_reach *r = all.items[i];
 			struct tl_finding *fi;
 
-			if (tl_reach_is_local(r))
+			if (tl_reach_is_local(cx, r))
 				continue;
 			fi = tl_report(cx, tl_reach_loc(r), root->callback->body, "'%s' (%s, by %s) %s: %s",
 				       root->callback->name, tl_context_name(root->context), root->by,

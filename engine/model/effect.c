@@ -40,6 +40,7 @@ static const struct {
 	[TL_F_IRQ_RESTORE] = { "irq-restore", ARG },
 	[TL_F_DROPS] = { "drops", ARG },
 	[TL_F_DROPS_IRQ] = { "drops-irq", ARG },
+	[TL_F_CONTEXT_UNKNOWN] = { "context-unknown", NOTHING },
 	[TL_F_NORETURN] = { "noreturn", NOTHING },
 };
 #define N_EFFECTS (sizeof(effects) / sizeof(*effects))
@@ -59,6 +60,11 @@ static const char *const contexts[] = {
 const char *tl_effect_name(enum tl_effect_kind k)
 {
 	return effects[k].name;
+}
+
+bool tl_effect_takes_arg(enum tl_effect_kind k)
+{
+	return effects[k].shape != NOTHING;
 }
 
 const char *tl_context_name(enum tl_context c)
@@ -170,7 +176,7 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 		parse_writes(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))
 		e->arg = TL_ARG_RET;
-	else
+	else if (!tl_parse_accept(p, '?'))
 		e->arg = tl_parse_arg(p);
 	tl_parse_expect(p, ')');
 }

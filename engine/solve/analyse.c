@@ -227,19 +227,29 @@ static void sort_findings(struct tl_analysis *an)
 	}
 }
 
+struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model)
+{
+	struct tl_analysis *an = TL_NEW(unit->arena, struct tl_analysis);
+
+	an->arena = unit->arena;
+	an->unit = unit;
+	an->model = model;
+	an->solver = TL_NEW(unit->arena, struct tl_solver);
+	*an->solver = (struct tl_solver){ .arena = unit->arena, .unit = unit, .model = model,
+					  .coverage = &an->coverage };
+	tl_targets_collect(an->solver);
+	return an;
+}
+
 struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 			       const struct tl_options *options)
 {
-	struct tl_analysis *an = TL_NEW(unit->arena, struct tl_analysis);
-	struct tl_solver *s = TL_NEW(unit->arena, struct tl_solver);
+	struct tl_analysis *an = tl_scan(unit, model);
+	struct tl_solver *s = an->solver;
 
-	an->arena = s->arena = unit->arena;
-	an->unit = s->unit = unit;
-	an->model = s->model = model;
-	an->solver = s;
-	s->coverage = &an->coverage;
+	an->level = options->level;
+	s->elsewhere = options->elsewhere;
 	an->coverage.functions = unit->functions.n;
-	tl_targets_collect(s);
 	tl_solve(s);
 	tl_callers_collect(s);
 	tl_tasklets_collect(an);

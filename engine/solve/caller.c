@@ -42,11 +42,23 @@ static bool has_all_callers(const struct tl_function *f)
 
 static bool allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *cond, int level);
 
+/* The caller decided itself what the callee finds, in a way that isn't followed. */
+static bool caller_decides(struct tl_function *caller, const struct tl_event *at, const struct tl_function *f,
+			   const struct tl_cube *cond)
+{
+	for (uint32_t i = 0; i < cond->n; i++)
+		if (tl_value_is_decided(caller, at, tl_value_import(caller, at, f, cond->lits[i].value)))
+			return true;
+	return false;
+}
+
 static bool caller_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *cond,
 			  const struct tl_caller *caller, int level)
 {
 	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
 
+	if (caller_decides(caller->f, caller->at, f, cond))
+		return false;
 	for (uint32_t p = 0; p < at->n; p++)
 		for (uint32_t c = 0; c < at->items[p].when.n; c++) {
 			struct tl_dnf there = { 0 };

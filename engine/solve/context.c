@@ -11,6 +11,9 @@
 
 #include "solver.h"
 
+/* The kernel returns errors as -1 to -MAX_ERRNO, in integers and in pointers. */
+#define MAX_ERRNO 4095
+
 bool tl_delta_is_atomic(const struct tl_delta *d)
 {
 	return !d->unknown && (d->preempt > 0 || d->bh > 0 || d->rcu > 0 || d->irq == TL_IRQ_OFF);
@@ -33,7 +36,7 @@ static bool same_sections(const struct tl_delta *a, const struct tl_delta *b)
 	return true;
 }
 
-static bool same(const struct tl_delta *a, const struct tl_delta *b)
+bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b)
 {
 	if (a->unknown || b->unknown)
 		return a->unknown == b->unknown;
@@ -139,6 +142,7 @@ static void apply(struct tl_solver *s, struct tl_function *f, struct tl_delta *d
 		  const struct tl_effect *effect, const struct tl_event *e)
 {
 	switch (effect->kind) {
+	case TL_F_CONTEXT_UNKNOWN: d->unknown = true; break;
 	case TL_F_PREEMPT_OFF: d->preempt++; break;
 	case TL_F_PREEMPT_ON: d->preempt--; break;
 	case TL_F_BH_OFF: d->bh++; break;
@@ -159,6 +163,26 @@ static void apply(struct tl_solver *s, struct tl_function *f, struct tl_delta *d
 	case TL_F_UNLOCK: let_go(d, tl_value_resolve(s, f, tl_event_arg(e, effect->arg))); break;
 	default: break;
 	}
+}
+
+struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				const struct tl_event *e, const struct tl_api *api, uint32_t neffects)
+{
+	struct tl_delta out = *d;
+
+	for (uint32_t i = 0; api && i < api->effects.n; i++) {
+		const struct tl_effect *effect = &api->effects.items[i];
+
+		if (effect->kind == TL_F_DROPS || effect->kind == TL_F_DROPS_IRQ) {
+			let_go(&out, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)));
+			out.preempt--;
+			if (effect->kind == TL_F_DROPS_IRQ)
+				irqs_on(&out);
+		} else if (i < neffects && effect->when == TL_ALWAYS) {
+			apply(s, f, &out, effect, e);
+		}
+	}
+	return out;
 }
 
 struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner)
@@ -210,29 +234,11 @@ static struct tl_delta after_call(struct tl_function *f, const struct tl_delta *
 	return out;
 }
 
-struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
-				const struct tl_event *e, const struct tl_api *api)
-{
-	struct tl_delta out = *d;
-
-	for (uint32_t i = 0; api && i < api->effects.n; i++) {
-		const struct tl_effect *effect = &api->effects.items[i];
-
-		if (effect->kind != TL_F_DROPS && effect->kind != TL_F_DROPS_IRQ)
-			continue;
-		let_go(&out, tl_value_resolve(s, f, tl_event_arg(e, effect->arg)));
-		out.preempt--;
-		if (effect->kind == TL_F_DROPS_IRQ)
-			irqs_on(&out);
-	}
-	return out;
-}
-
 void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
 		   const struct tl_cube *when)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		if (same(&p->items[i].ctx, ctx)) {
+		if (tl_delta_same(&p->items[i].ctx, ctx)) {
 			tl_dnf_add(s, &p->items[i].when, when);
 			return;
 		}
@@ -250,7 +256,7 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 
 static bool changes_context(const struct tl_effect *e)
 {
-	return e->kind >= TL_F_LOCK && e->kind <= TL_F_IRQ_RESTORE;
+	return (e->kind >= TL_F_LOCK && e->kind <= TL_F_IRQ_RESTORE) || e->kind == TL_F_CONTEXT_UNKNOWN;
 }
 
 static void points_call_api(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
@@ -294,11 +300,10 @@ static void points_call_api(struct tl_solver *s, struct tl_function *f, struct t
 	*p = out;
 }
 
-/* One context at all ends: nothing to keep apart. */
-static bool ends_alike(const struct tl_summary *cs)
+bool tl_exits_alike(const struct tl_summary *cs)
 {
 	for (uint32_t i = 1; i < cs->exits.n; i++)
-		if (!same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
+		if (!tl_delta_same(&cs->exits.items[0].ctx, &cs->exits.items[i].ctx))
 			return false;
 	return cs->exits.n != 0;
 }
@@ -314,24 +319,6 @@ static bool lets_go(const struct tl_delta *d)
 	return d->preempt < 0 || d->bh < 0 || d->rcu < 0 || d->ended;
 }
 
-/* Is it loaded from a local variable? */
-static bool is_in_local(const struct tl_function *f, tl_val v)
-{
-	const struct tl_value *x = &f->values.items[v];
-
-	switch (x->kind) {
-	case TL_V_LOAD:
-		return f->values.items[tl_value_root(f, x->a)].kind == TL_V_LOCAL || is_in_local(f, x->a);
-	case TL_V_CAST: case TL_V_FIELD: case TL_V_OFFSET:
-		return is_in_local(f, x->a);
-	case TL_V_OP:
-		return is_in_local(f, x->a) ||
-		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_in_local(f, x->b));
-	default:
-		return false;
-	}
-}
-
 /*
  * A guard's destructor: whether it lets go is told by a local variable of the
  * caller's, whose content is not followed. It does exactly if there is
@@ -342,7 +329,7 @@ static bool is_by_local(struct tl_function *f, const struct tl_event *e, const s
 {
 	for (uint32_t c = 0; c < ex->when.n; c++)
 		for (uint32_t l = 0; l < ex->when.cubes[c].n; l++)
-			if (is_in_local(f, tl_value_import(f, e, callee, ex->when.cubes[c].lits[l].value)))
+			if (tl_value_is_in_local(f, tl_value_import(f, e, callee, ex->when.cubes[c].lits[l].value)))
 				return true;
 	return false;
 }
@@ -350,6 +337,26 @@ static bool is_by_local(struct tl_function *f, const struct tl_event *e, const s
 static bool is_ruled_out(const struct tl_delta *before, const struct tl_exit *ex, bool by_local)
 {
 	return by_local && lets_go(&ex->ctx) != holds_something(before);
+}
+
+/* Narrows the cube to where the call returned what this way out returns; false where it can't. */
+static bool with_result(struct tl_solver *s, struct tl_function *f, struct tl_cube *cube,
+			const struct tl_event *e, const struct tl_exit *ex)
+{
+	tl_val result = result_of(f, e);
+	struct tl_lit more = { result, ex->result == TL_RESULT_CONST, false, false };
+
+	if (ex->result == TL_RESULT_ANY)
+		return true;
+	if (!tl_cube_add(s, f, cube, (struct tl_lit){ result, ex->result != TL_RESULT_ZERO, false, false }))
+		return false;
+	if (ex->result == TL_RESULT_CONST)
+		more.value = tl_value_op(f, TL_OP_EQ, result, tl_value_const(f, ex->number));
+	else if (ex->result == TL_RESULT_OBJECT)
+		more.value = tl_value_is_error(f, result);
+	else
+		return true;
+	return tl_cube_add(s, f, cube, more);
 }
 
 static void points_call_body(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
@@ -361,11 +368,11 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 
 	if (!cs)
 		return;
-	if (ends_alike(cs)) {
+	if (tl_exits_alike(cs)) {
 		const struct tl_delta *d = &cs->exits.items[0].ctx;
 		static const struct tl_delta none;
 
-		if (same(d, &none))
+		if (tl_delta_same(d, &none))
 			return;
 		for (uint32_t i = 0; i < p->n; i++)
 			p->items[i].ctx = after_call(f, &p->items[i].ctx, d, e, callee);
@@ -394,14 +401,8 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 							tl_value_import(f, e, callee,
 									ex->when.cubes[w].lits[l].value),
 							ex->when.cubes[w].lits[l].is_true, false, false });
-					if (!possible)
-						continue;
-					if (ex->result == TL_RESULT_ANY)
+					if (possible && with_result(s, f, &cube, e, ex))
 						tl_dnf_add(s, &when, &cube);
-					else
-						tl_dnf_and_value(s, f, &cube, result_of(f, e),
-								 ex->result == TL_RESULT_NONZERO, false,
-								 &when);
 				}
 			for (uint32_t c = 0; c < when.n; c++)
 				tl_points_add(s, &out, &d, &when.cubes[c]);
@@ -455,7 +456,7 @@ static void export_locks(const struct tl_function *f, struct tl_delta *d)
 }
 
 static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
-		     enum tl_result result, const struct tl_cube *when)
+		     const struct tl_exit *result, const struct tl_cube *when)
 {
 	struct tl_summary *st = tl_state(f)->next;
 	struct tl_cube cond = { .n = 0 };
@@ -465,15 +466,55 @@ static void add_exit(struct tl_solver *s, struct tl_function *f, const struct tl
 		if (tl_value_is_exportable(f, when->lits[i].value))
 			cond.lits[cond.n++] = when->lits[i];
 	tl_for_each(x, &st->exits)
-		if (x->result == result && same(&x->ctx, ctx)) {
+		if (x->result == result->result && x->number == result->number && tl_delta_same(&x->ctx, ctx)) {
 			tl_dnf_add(s, &x->when, &cond);
 			return;
 		}
 	x = TL_PUSH(s->arena, &st->exits);
 	memset(x, 0, sizeof(*x));
 	x->ctx = *ctx;
-	x->result = result;
+	x->result = result->result;
+	x->number = result->number;
 	tl_dnf_add(s, &x->when, &cond);
+}
+
+bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *ctx, tl_val v)
+{
+	v = tl_value_strip(f, v);
+	for (int i = 0; i < ctx->nheld; i++)
+		if (ctx->held[i].lock != v && tl_value_root(f, ctx->held[i].lock) == v)
+			return true;
+	return false;
+}
+
+tl_val tl_value_is_error(struct tl_function *f, tl_val v)
+{
+	return tl_value_op(f, TL_OP_LTU, tl_value_const(f, -MAX_ERRNO - 1), v);
+}
+
+/* What is known of `whole`, which is returned under `when`, where it is `v`. */
+static struct tl_exit result_class(struct tl_solver *s, struct tl_function *f, const struct tl_delta *ctx,
+				   const struct tl_cube *when, tl_val whole, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+
+	if (x->kind == TL_V_CONST && x->number)
+		return (struct tl_exit){ .result = TL_RESULT_CONST, .number = x->number };
+	if (!tl_cube_allows(s, f, when, v, true) || !tl_cube_allows(s, f, when, whole, true))
+		return (struct tl_exit){ .result = TL_RESULT_ZERO };
+	if (tl_delta_locks(f, ctx, v) || !tl_cube_allows(s, f, when, tl_value_is_error(f, whole), true))
+		return (struct tl_exit){ .result = TL_RESULT_OBJECT };
+	if (!tl_cube_allows(s, f, when, v, false) || !tl_cube_allows(s, f, when, whole, false))
+		return (struct tl_exit){ .result = TL_RESULT_NONZERO };
+	return (struct tl_exit){ .result = TL_RESULT_ANY };
+}
+
+/* May `v` have that value under `when`? */
+static bool may_be(struct tl_solver *s, struct tl_function *f, const struct tl_cube *when, tl_val v, tl_val what)
+{
+	what = tl_value_strip(f, what);
+	return f->values.items[what].kind != TL_V_CONST ||
+	       tl_cube_allows(s, f, when, tl_value_op(f, TL_OP_EQ, v, what), true);
 }
 
 /* Ends that keep something are few; the others are told by what they return. */
@@ -482,7 +523,7 @@ static void add_end(struct tl_solver *s, struct tl_fstate *st, const struct tl_e
 	struct tl_end *old;
 
 	tl_for_each(old, &st->ends)
-		if (old->value == end->value && same(&old->ctx, &end->ctx))
+		if (old->value == end->value && tl_delta_same(&old->ctx, &end->ctx))
 			return;
 	if (st->ends.n < TL_MAX_ENDS)
 		*TL_PUSH(s->arena, &st->ends) = *end;
@@ -500,19 +541,21 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 			struct tl_cases cases;
 
 			if (!ret || ret->value == TL_UNKNOWN) {
-				add_exit(s, f, &ctx, TL_RESULT_ANY, when);
+				add_exit(s, f, &ctx, &(struct tl_exit){ .result = TL_RESULT_ANY }, when);
 				add_end(s, tl_state(f), &(struct tl_end){ p->items[i].ctx, *when, TL_UNKNOWN });
 				continue;
 			}
 			tl_value_cases(s, f, ret->value, &cases);
 			for (uint32_t k = 0; k < cases.n; k++) {
 				struct tl_cube both = *when;
-				enum tl_truth t = tl_truth_of(f, cases.items[k].value, NULL);
+				struct tl_exit result;
 
-				if (!tl_cube_and(s, f, &both, &cases.items[k].cond))
+				if (!tl_cube_and(s, f, &both, &cases.items[k].cond) ||
+				    !may_be(s, f, when, ret->value, cases.items[k].value))
 					continue;
-				add_exit(s, f, &ctx, t == TL_TRUE ? TL_RESULT_NONZERO
-					 : t == TL_FALSE ? TL_RESULT_ZERO : TL_RESULT_ANY, &both);
+				result = result_class(s, f, &p->items[i].ctx, &both, ret->value,
+						      cases.items[k].value);
+				add_exit(s, f, &ctx, &result, &both);
 				add_end(s, tl_state(f), &(struct tl_end){ p->items[i].ctx, both,
 									  cases.items[k].value });
 			}

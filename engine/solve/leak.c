@@ -81,22 +81,49 @@ static bool is_errno(const struct tl_function *f, tl_val v)
 	return x->kind == TL_V_CONST && x->number < 0 && x->number >= -4095;
 }
 
-/* Callers know what the condition speaks of, and so which way it went. */
-static bool callers_can_tell(const struct tl_function *f, const struct tl_cube *when)
+/* Is it a parameter's value that v speaks of, not what it points to? */
+static bool asks_param(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+
+	return x->kind == TL_V_PARAM ||
+	       (x->kind == TL_V_OP && (asks_param(f, x->a) ||
+				       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && asks_param(f, x->b))));
+}
+
+/* Callers say themselves which way it goes. */
+static bool callers_decide(const struct tl_function *f, const struct tl_cube *when)
 {
 	for (uint32_t i = 0; i < when->n; i++)
-		if (tl_value_is_exportable(f, when->lits[i].value))
+		if (asks_param(f, when->lits[i].value))
 			return true;
 	return false;
 }
 
+/* A caller gives something of the kind back after the call: it knows. */
+static bool callers_give_back(struct tl_rule_ctx *cx, const struct tl_function *f, enum what w)
+{
+	const struct tl_caller *caller;
+
+	tl_for_each(caller, &tl_state(f)->callers)
+		for (uint32_t i = 0; i < caller->f->events.n; i++) {
+			const struct tl_event *e = &caller->f->events.items[i];
+
+			if (effect_of(cx->an->solver, e, whats[w].back) &&
+			    tl_event_follows(cx, caller->f, caller->at, e, false))
+				return true;
+		}
+	return false;
+}
+
 /* Is it a leak that `keeps` keeps what `gives` doesn't? */
-static bool differ(const struct tl_function *f, const struct tl_end *keeps, const struct tl_end *gives)
+static bool differ(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_end *keeps,
+		   const struct tl_end *gives, enum what w)
 {
 	/* An error, with success or another error on the other way: nobody keeps a lock for an error. */
 	if (is_errno(f, keeps->value))
 		return true;
-	return keeps->value == gives->value && !callers_can_tell(f, &keeps->when) &&
+	return keeps->value == gives->value && !callers_decide(f, &keeps->when) && !callers_give_back(cx, f, w) &&
 	       (keeps->value == TL_UNKNOWN ? f->sym->type && f->sym->type->to &&
 		f->sym->type->to->kind == TL_T_VOID : f->values.items[keeps->value].kind == TL_V_CONST);
 }
@@ -116,7 +143,7 @@ static bool leaks(struct tl_rule_ctx *cx, struct tl_function *f, const struct tl
 	if (!ret->given_back)
 		return false;
 	tl_for_each(other, &st->ends)
-		if (!other->ctx.unknown && kept(&other->ctx, w) < kept(&end->ctx, w) && differ(f, end, other))
+		if (!other->ctx.unknown && kept(&other->ctx, w) < kept(&end->ctx, w) && differ(cx, f, end, other, w))
 			return true;
 	return false;
 }

@@ -54,15 +54,6 @@ static bool is_bad_at(enum tl_reach_kind kind, const struct tl_delta *d)
 	}
 }
 
-/* A callee on the way makes the bad context, and has the report. */
-static bool is_bad_deeper(const struct tl_reach *r)
-{
-	for (r = r->next; r; r = r->next)
-		if (is_bad_at(r->kind, &r->ctx) && tl_cube_truth(r->f, &r->cond, NULL) == TL_TRUE)
-			return true;
-	return false;
-}
-
 /* What the leaf sees of its context, where f is known to be called from plain process context. */
 static struct tl_known known_in_process(const struct tl_solver *s, const struct tl_delta *d)
 {
@@ -84,6 +75,62 @@ static enum tl_truth truth_here(const struct tl_solver *s, const struct tl_reach
 	return tl_cube_truth(r->f, &r->cond, &known);
 }
 
+/* A callee on the way makes the bad context, and has the report. */
+static bool is_bad_deeper(const struct tl_solver *s, const struct tl_reach *r)
+{
+	for (r = r->next; r; r = r->next)
+		if (!r->handed_over && is_bad_at(r->kind, &r->ctx) && truth_here(s, r) == TL_TRUE)
+			return true;
+	return false;
+}
+
+/* ---- how sure */
+
+/* So many callers in atomic context, more than others, are a habit and no oversight. */
+#define HABIT 5
+
+static bool calls_in_atomic(const struct tl_caller *caller)
+{
+	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
+
+	for (uint32_t p = 0; p < at->n; p++)
+		if (tl_delta_is_atomic(&at->items[p].ctx))
+			return true;
+	return false;
+}
+
+/*
+ * A function that most of its callers call in atomic context is believed to be
+ * fit for that, whatever was found in it.
+ */
+static bool is_believed_safe(const struct tl_function *f)
+{
+	const struct tl_fstate *st = tl_state(f);
+	const struct tl_function *last = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < st->callers.n; i++) {
+		/* They stand function by function: each one counts once. */
+		if (st->callers.items[i].f == last || !calls_in_atomic(&st->callers.items[i]))
+			continue;
+		last = st->callers.items[i].f;
+		n++;
+	}
+	return n >= HABIT && 2 * n > st->callers.n;
+}
+
+static bool is_sure_enough(const struct tl_rule_ctx *cx, const struct tl_reach *r)
+{
+	if (cx->an->level >= 2)
+		return true;
+	if (r->unsure)
+		return false;
+	for (r = r->next; r; r = r->next)
+		if (is_believed_safe(r->f))
+			return false;
+	return true;
+}
+
 struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    enum tl_reach_kind kind)
 {
@@ -94,8 +141,8 @@ struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_func
 	for (uint32_t i = 0; i < st->reaches.n; i++) {
 		const struct tl_reach *r = st->reaches.items[i];
 
-		if (r->kind == kind && is_bad_at(kind, &r->ctx) && !is_bad_deeper(r) &&
-		    truth_here(cx->an->solver, r) == TL_TRUE &&
+		if (r->kind == kind && is_bad_at(kind, &r->ctx) && !is_bad_deeper(cx->an->solver, r) &&
+		    truth_here(cx->an->solver, r) == TL_TRUE && is_sure_enough(cx, r) &&
 		    tl_some_caller_allows(cx->an->solver, f, &r->cond))
 			keep_shortest(cx, &out, r);
 	}
@@ -205,8 +252,8 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 			continue;
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
-			cx->an->coverage.guards_unknown++;
-		if (truth == TL_TRUE && registration_allows(registration, r))
+			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
+		if (truth == TL_TRUE && is_sure_enough(cx, r) && registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;
@@ -223,33 +270,64 @@ struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *
 	return callback_reaches(cx, root->callback, root->site, root->context, kind);
 }
 
-bool tl_reach_is_local(const struct tl_reach *r)
+bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r)
 {
-	return is_bad_at(r->kind, &r->ctx) || is_bad_deeper(r);
+	return is_bad_at(r->kind, &r->ctx) || is_bad_deeper(cx->an->solver, r);
 }
 
 /* ---- in words */
 
+/*
+ * Where the bad context is made: in r's function, or in one that a function is
+ * handed to, which doesn't know what it calls.
+ */
+static const struct tl_reach *made_at(const struct tl_reach *r)
+{
+	while (r->next && r->next->handed_over && is_bad_at(r->kind, &r->next->ctx))
+		r = r->next;
+	return r;
+}
+
 const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r)
 {
-	return tl_delta_print(cx->an->solver, &r->ctx);
+	return tl_delta_print(cx->an->solver, &made_at(r)->ctx);
+}
+
+static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r, uint32_t depth)
+{
+	const struct tl_event *since = r->ctx.since;
+
+	for (int i = 0; since && i < r->ctx.nheld; i++)
+		if (r->ctx.held[i].at == since)
+			since = NULL;
+	if (since)
+		tl_add_step(cx, fi, since->loc, r->f, depth, "from here on, by %s()", tl_call_name(since));
+	for (int i = 0; i < r->ctx.nheld; i++) {
+		const struct tl_held *h = &r->ctx.held[i];
+
+		tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
+			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
+	}
 }
 
 void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
 {
-	const struct tl_event *since = r->ctx.since;
+	if (made_at(r) == r)
+		add_context(cx, fi, r, 0);
+}
 
-	for (int i = 0; i < r->ctx.nheld; i++)
-		if (r->ctx.held[i].at == since)
-			since = NULL;
-	if (since)
-		tl_add_step(cx, fi, since->loc, r->f, 0, "from here on, by %s()", tl_call_name(since));
-	for (int i = 0; i < r->ctx.nheld; i++) {
-		const struct tl_held *h = &r->ctx.held[i];
+/* The first constant among the cases that goes with `cond`, or TL_UNKNOWN. */
+static tl_val fitting_constant(struct tl_solver *s, struct tl_function *f, const struct tl_cases *cases,
+			       const struct tl_cube *cond, const struct tl_known *known)
+{
+	for (uint32_t i = 0; i < cases->n; i++) {
+		struct tl_cube both = cases->items[i].cond;
 
-		tl_add_step(cx, fi, h->at->loc, r->f, 0, "takes '%s' here, by %s()",
-			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
+		if (f->values.items[cases->items[i].value].kind == TL_V_CONST && tl_cube_and(s, f, &both, cond) &&
+		    tl_cube_truth(f, &both, known) != TL_FALSE)
+			return cases->items[i].value;
 	}
+	return TL_UNKNOWN;
 }
 
 /*
@@ -261,8 +339,9 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 {
 	struct tl_solver *s = cx->an->solver;
 	struct tl_function *f = (struct tl_function *)chain[n - 1]->f;
+	struct tl_known known;
 	struct tl_cases cases;
-	tl_val v = tl_event_arg(chain[n - 1]->at, arg);
+	tl_val fits, v = tl_event_arg(chain[n - 1]->at, arg);
 	int level = n - 1;
 
 	for (int i = n - 2; i >= 0 && f->values.items[v].kind != TL_V_CONST; i--) {
@@ -274,20 +353,14 @@ static const char *leaf_argument(struct tl_rule_ctx *cx, const struct tl_reach *
 		v = up;
 		level = i;
 	}
-	/* Of several values, the one whose condition fits the chain. */
+	/* Of several values, the one whose condition fits the chain: in a softirq, or else anywhere. */
+	known = tl_context_known(s, TL_CONTEXT_SOFTIRQ);
 	tl_value_cases(s, f, v, &cases);
-	for (uint32_t i = 0; i < cases.n; i++) {
-		struct tl_known known = tl_context_known(s, TL_CONTEXT_SOFTIRQ);
-		struct tl_cube both = cases.items[i].cond;
-
-		if (f->values.items[cases.items[i].value].kind != TL_V_CONST)
-			continue;
-		if (tl_cube_and(s, f, &both, &chain[level]->cond) &&
-		    tl_cube_truth(f, &both, &known) != TL_FALSE) {
-			v = cases.items[i].value;
-			break;
-		}
-	}
+	fits = fitting_constant(s, f, &cases, &chain[level]->cond, &known);
+	if (fits == TL_UNKNOWN)
+		fits = fitting_constant(s, f, &cases, &chain[level]->cond, NULL);
+	if (fits != TL_UNKNOWN)
+		v = fits;
 	return tl_value_print(s, f, v, type);
 }
 
@@ -311,7 +384,7 @@ static uint32_t args_of(const struct tl_expr *x)
 		return 0;
 	if (x->kind == TL_X_ARG)
 		return 1u << x->number;
-	return x->kind == TL_X_OP ? args_of(x->a) | args_of(x->b) : 0;
+	return x->kind == TL_X_OP || x->kind == TL_X_MAYBE ? args_of(x->a) | args_of(x->b) : 0;
 }
 
 static uint32_t leaf_args(const struct tl_reach *leaf)
@@ -436,6 +509,27 @@ static const char *deciding_args(struct tl_rule_ctx *cx, const struct tl_reach *
 	return text;
 }
 
+/* The leaf, or a function of another unit and the way from there as that unit's analysis found it. */
+static void add_leaf(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *const *chain, int n,
+		     uint32_t depth, const char *what_leaf_does)
+{
+	const struct tl_reach *leaf = chain[n - 1];
+	const struct tl_api *api = leaf->leaf;
+	uint32_t nvia = api ? api->via.n : 0;
+
+	if (nvia)
+		tl_add_step(cx, fi, leaf->at->loc, leaf->f, depth, "calls %s, of another file",
+			    call_text(cx, chain, n));
+	else
+		tl_add_step(cx, fi, leaf->at->loc, leaf->f, depth, "%s %s", call_text(cx, chain, n), what_leaf_does);
+	for (uint32_t i = 0; i < nvia; i++) {
+		const struct tl_waypoint *w = &api->via.items[i];
+
+		tl_add_step(cx, fi, tl_unit_add_loc(cx->an->unit, w->file, w->line, w->column), NULL, depth + 1 + i,
+			    "%s%s%s", w->text, i + 1 == nvia ? " " : "", i + 1 == nvia ? what_leaf_does : "");
+	}
+}
+
 void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 		  uint32_t depth, const char *what_leaf_does)
 {
@@ -451,9 +545,10 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 		const struct tl_event *e = chain[i]->at;
 		const char *args;
 
+		if (i && chain[i] == made_at(r))
+			add_context(cx, fi, chain[i], depth + (uint32_t)i);
 		if (i == n - 1) {
-			tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "%s %s",
-				    call_text(cx, chain, n), what_leaf_does);
+			add_leaf(cx, fi, chain, n, depth + (uint32_t)i, what_leaf_does);
 			continue;
 		}
 		args = deciding_args(cx, chain, i, leaf_type);

@@ -13,7 +13,11 @@ static void add_root(struct tl_analysis *an, const struct tl_root *root)
 {
 	const struct tl_root *old;
 
-	if (!root->callback->body || tl_symbol_api(an->solver, root->callback->body->sym))
+	if (!root->callback->body) {
+		*TL_PUSH(an->arena, &an->roots_elsewhere) = *root;
+		return;
+	}
+	if (tl_symbol_api(an->solver, root->callback->body->sym))
 		return;
 	tl_for_each(old, &an->roots)
 		if (old->callback == root->callback && old->context == root->context && old->loc == root->loc)
@@ -115,6 +119,61 @@ static void root_of_attribute(struct tl_analysis *an, const struct tl_symbol *sy
 	add_root(an, &root);
 }
 
+/* Other units register what this one defines. */
+static void roots_from_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
+{
+	const struct tl_elsewhere *other = an->solver->elsewhere;
+	const struct tl_registration *r;
+
+	if (sym->is_static || !other || !other->registration)
+		return;
+	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++)
+		if (!r->is_tasklet)
+			add_root(an, &(struct tl_root){ .callback = sym, .context = r->context, .by = r->by,
+				.loc = tl_unit_add_loc(an->unit, r->file, r->line, r->column) });
+}
+
+const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i, struct tl_strings *to)
+{
+	struct tl_registration *r = TL_NEW(to->arena, struct tl_registration);
+	const struct tl_function *where;
+	const struct tl_location *l;
+	const struct tl_root *root;
+
+	for (uint32_t t = 0; t < an->tasklets.n; t++) {
+		const struct tl_tasklet *tasklet = an->tasklets.items[t];
+
+		if (!tasklet->callback_elsewhere || i-- != 0)
+			continue;
+		r->callback = tasklet->callback->name;
+		r->context = TL_CONTEXT_SOFTIRQ;
+		r->is_tasklet = true;
+		r->is_legacy = tasklet->style == TL_STYLE_LEGACY;
+		r->object = tasklet->name;
+		r->by = tasklet->api;
+		l = &an->unit->locs.items[tasklet->loc];
+		where = tasklet->where;
+		goto found;
+	}
+	if (i >= an->roots_elsewhere.n)
+		return NULL;
+	root = &an->roots_elsewhere.items[i];
+	r->callback = root->callback->name;
+	r->context = root->context;
+	r->by = root->by;
+	l = &an->unit->locs.items[root->loc];
+	where = root->where;
+found:
+	r->callback = tl_intern(to, r->callback);
+	r->object = r->object ? tl_intern(to, r->object) : NULL;
+	r->by = tl_intern(to, r->by);
+	r->file = l->file ? tl_intern(to, l->file) : "?";
+	r->line = l->line;
+	r->column = l->column;
+	r->function = where ? tl_intern(to, where->sym->name) : NULL;
+	return r;
+}
+
 void tl_roots_collect(struct tl_analysis *an)
 {
 	struct tl_unit *u = an->unit;
@@ -125,6 +184,7 @@ void tl_roots_collect(struct tl_analysis *an)
 		struct tl_fstate *st = tl_state(u->functions.items[i]);
 
 		root_of_attribute(an, u->functions.items[i]->sym);
+		roots_from_elsewhere(an, u->functions.items[i]->sym);
 		for (uint32_t j = 0; j < st->sites.n; j++) {
 			const struct tl_site *site = st->sites.items[j];
 

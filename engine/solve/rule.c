@@ -65,7 +65,7 @@ void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, cons
 
 void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t)
 {
-	if (t->via == TL_VIA_ELSEWHERE)
+	if (t->via == TL_VIA_ELSEWHERE && !t->name)
 		tl_add_step(cx, fi, t->loc, t->callback->body, 0,
 			    "'%s' is a tasklet's callback by its type; another file registers it",
 			    t->callback->name);
@@ -198,26 +198,15 @@ void tl_add_derivation(struct tl_rule_ctx *cx, struct tl_finding *fi, const stru
 
 /* ---- acts */
 
-static const struct tl_site *nth_site(const struct tl_fstate *st, uint32_t i)
-{
-	for (uint32_t j = 0; j < st->sites.n; j++) {
-		const struct tl_site *site = st->sites.items[j];
-
-		if (site->effect->kind == TL_F_REGISTERS && !tl_site_is_tasklet(site))
-			continue;
-		if (i-- == 0)
-			return site;
-	}
-	return NULL;
-}
-
 bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret)
 {
-	const struct tl_site *site = nth_site(tl_state(f), i);
+	const struct tl_fstate *st = tl_state(f);
+	const struct tl_site *site;
 	const struct tl_value *size;
 
-	if (!site)
+	if (i >= st->acts.n)
 		return false;
+	site = st->acts.items[i];
 	size = &f->values.items[site->size];
 	*ret = (struct tl_act){ .kind = site->effect->kind, .f = f, .at = site->at,
 		.how = site->api ? site->api->name : NULL, .object = site->object, .size = -1,

@@ -12,16 +12,13 @@
 /* Rounds over a recursive group; conditions are bounded, so this is where they settle. */
 #define MAX_ROUNDS 4
 
-/* Functions of this unit that a function may call. */
-struct tl_callees { TL_VEC(struct tl_function *) to; };
-
 static void add_edge(struct tl_solver *s, struct tl_callees *e, const struct tl_symbol *sym)
 {
 	if (sym && sym->body)
 		*TL_PUSH(s->arena, &e->to) = sym->body;
 }
 
-static void callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out)
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out)
 {
 	const struct tl_event *e;
 
@@ -68,7 +65,7 @@ static void enter(struct tarjan *t, struct tl_function *f)
 
 	memset(frame, 0, sizeof(*frame));
 	frame->f = f;
-	callees_of(t->s, f, &frame->edges);
+	tl_callees_of(t->s, f, &frame->edges);
 	st->order = st->low = ++t->count;
 	st->on_stack = true;
 	*TL_PUSH(t->s->arena, &t->stack) = f;

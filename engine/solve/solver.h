@@ -24,6 +24,7 @@
 #define TL_MAX_SECTIONS 4
 #define TL_MAX_STATES 6
 #define TL_MAX_ENDS 16
+#define TL_MAX_STORED 64
 #define TL_MAX_TARGETS 8	/* of one indirect call */
 
 /*
@@ -104,12 +105,14 @@ struct tl_noted {
 	uint32_t n;
 };
 
-enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO };
+/* What a function returns on one way out; TL_RESULT_OBJECT is neither NULL nor an error in disguise. */
+enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO, TL_RESULT_CONST, TL_RESULT_OBJECT };
 
 /* A way out of a function. */
 struct tl_exit {
 	struct tl_delta ctx;
 	enum tl_result result;
+	int64_t number;			/* TL_RESULT_CONST: which */
 	struct tl_dnf when;		/* over parameters; ends of one kind are one */
 };
 
@@ -126,9 +129,11 @@ struct tl_reach {
 	const struct tl_event *at;
 	struct tl_cube cond;		/* over f's values */
 	struct tl_delta ctx;		/* at the leaf, against f's entry */
+	bool unsure;			/* only some of the targets of a call on the way do it */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
+	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
 
 /* A call of parameter `param`: what it reaches is known to who passes it. */
@@ -172,8 +177,12 @@ struct tl_summary {
 	TL_VEC(struct tl_site *) sites;
 	TL_VEC(struct tl_derived *) derived;
 	TL_VEC(struct tl_exit) exits;
+	TL_VEC(const struct tl_field *) stored;	/* members that it or what it calls stores to */
 	struct tl_cases *returns;		/* NULL: not known */
 };
+
+/* Functions of this unit that a function may call. */
+struct tl_callees { TL_VEC(struct tl_function *) to; };
 
 struct tl_caller {
 	struct tl_function *f;
@@ -190,13 +199,16 @@ struct tl_fstate {
 	bool *is_header;			/* by block: a loop goes back to it */
 	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
+	TL_VEC(struct tl_gap) gaps;
 	TL_VEC(struct tl_end) ends;
 	TL_VEC(struct tl_caller) callers;	/* direct ones */
 	bool escapes;				/* it may be called through a pointer, too */
 	bool from_process;			/* some caller runs in process context with nothing off */
+	struct tl_map stored_by;		/* struct tl_field -> number + 1 of the first call that stores to it */
 	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
+	TL_VEC(struct tl_site *) acts;		/* those that rules see: tasklets' registrations only */
 	struct tl_summary *summary;		/* NULL before the first round */
 	struct tl_summary *next;		/* being made: a recursive call sees the last one */
 };
@@ -205,6 +217,8 @@ struct tl_fstate {
 struct tl_targets {
 	TL_VEC(struct tl_symbol *) symbols;
 	bool open;			/* others may be stored, too */
+	bool asked;			/* what other units store has been added */
+	const struct tl_field *field;	/* NULL: of a variable */
 };
 
 struct tl_solver {
@@ -212,6 +226,7 @@ struct tl_solver {
 	struct tl_unit *unit;
 	const struct tl_model *model;
 	struct tl_coverage *coverage;
+	const struct tl_elsewhere *elsewhere;	/* or NULL */
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
@@ -231,6 +246,9 @@ struct tl_known {
 enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
 /* False where the literal makes the cube impossible. */
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
+/* Can `value` be true, or false, where c holds? */
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true);
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
 		 const struct tl_cube *other);
 /* Each literal of `wide` is one of `narrow`. */
@@ -250,6 +268,13 @@ struct tl_fstate *tl_state(const struct tl_function *f);
 const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
+/*
+ * What the callee of e finds in `v`, a value of f, is a decision of f's: the content
+ * of a local variable, or of a member that an earlier call stored to.
+ */
+bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v);
+/* It is the content of a local variable of f, which isn't followed; what that points to is no part of it. */
+bool tl_value_is_in_local(const struct tl_function *f, tl_val v);
 /* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */
 tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
 		       const struct tl_function *callee, tl_val v);
@@ -290,6 +315,13 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
+bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
+/* One context at all ends of a function: nothing to keep apart. */
+bool tl_exits_alike(const struct tl_summary *cs);
+/* The test whether v is one of the errors that pointers may be. */
+tl_val tl_value_is_error(struct tl_function *f, tl_val v);
+/* A lock is held that lies in what v points to. */
+bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *d, tl_val v);
 /* Sections with irqs off around this point, less those of the caller that were ended. */
 int tl_delta_irq_depth(const struct tl_delta *d);
 /* `inner`, which is against a callee's entry, against that of the caller that calls at `d`. */
@@ -300,9 +332,13 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 		    const struct tl_event *e, const struct tl_api *api,
 		    const struct tl_function *callee);
-/* Where a function with the facts `api` (or NULL) sleeps, called by e at `d`. */
+/*
+ * The context inside a function with the facts `api` (or NULL), called by e at
+ * `d`, when the first `neffects` of its effects have happened and it has dropped
+ * what it drops.
+ */
 struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
-				const struct tl_event *e, const struct tl_api *api);
+				const struct tl_event *e, const struct tl_api *api, uint32_t neffects);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */
@@ -337,12 +373,19 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 /* What of a cube callers can see. */
 struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);
 void tl_tasklets_collect(struct tl_analysis *an);
 /* Of a registration: what is registered is a tasklet. */
 bool tl_site_is_tasklet(const struct tl_site *site);
 struct tl_key tl_key_of(const struct tl_function *f, tl_val object);
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- coverage.c */
+
+/* Note why what f does at e isn't known. `what` must live as long as the unit. */
+void tl_gap_add(struct tl_solver *s, const struct tl_function *f, enum tl_gap_kind kind,
+		const struct tl_event *e, const char *what);
 
 /* ---- analyse.c */
 

@@ -46,6 +46,9 @@ const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym)
 			: tl_model_function(s->model, sym->name);
 		if (api && !when_holds(s, api))
 			api = NULL;
+		/* What was found out about a function of another unit counts where nothing is written. */
+		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && s->elsewhere && s->elsewhere->function)
+			api = s->elsewhere->function(s->elsewhere->data, sym->name);
 		sym->api = api ? (const void *)api : &no_facts;
 	}
 	return sym->api == &no_facts ? NULL : sym->api;
@@ -151,8 +154,10 @@ static void collect_store(struct tl_solver *s, const struct tl_function *f, cons
 			       (e->type->to->kind == TL_T_FUNCTION || e->type->to->kind == TL_T_RECORD)))
 		return;
 	t = targets_at(s, f, e->addr);
-	if (t)
-		collect_value(s, f, t, e->value);
+	if (!t)
+		return;
+	t->field = tl_value_member(f, e->addr);
+	collect_value(s, f, t, e->value);
 }
 
 void tl_targets_collect(struct tl_solver *s)
@@ -161,11 +166,14 @@ void tl_targets_collect(struct tl_solver *s)
 
 	for (uint32_t i = 0; i < u->inits.n; i++) {
 		struct tl_init *init = &u->inits.items[i];
+		struct tl_targets *t;
 
 		if (!init->sym || (init->sym->kind != TL_S_FUNCTION && (init->sym->kind != TL_S_VARIABLE || init->number)))
 			continue;
-		add_target(s, init->field ? targets_of(s, &s->field_targets, init->field)
-					  : targets_of(s, &s->var_targets, init->var), init->sym);
+		t = init->field ? targets_of(s, &s->field_targets, init->field)
+				: targets_of(s, &s->var_targets, init->var);
+		t->field = init->field;
+		add_target(s, t, init->sym);
 	}
 	for (uint32_t i = 0; i < u->functions.n; i++) {
 		const struct tl_function *f = u->functions.items[i];
@@ -177,21 +185,45 @@ void tl_targets_collect(struct tl_solver *s)
 	}
 }
 
+/* The symbol of a function by its name, made where the unit has none. */
+static struct tl_symbol *function_symbol(struct tl_solver *s, const char *name)
+{
+	const char *interned = tl_intern(&s->unit->strings, name);
+	struct tl_symbol *sym = tl_unit_find_symbol(s->unit, TL_S_FUNCTION, interned);
+
+	return sym ? sym : tl_unit_add_symbol(s->unit, TL_S_FUNCTION, interned);
+}
+
+static void add_stored_elsewhere(struct tl_solver *s, struct tl_targets *t, const struct tl_field *field)
+{
+	const struct tl_elsewhere *other = s->elsewhere;
+	const char *name;
+
+	t->asked = true;
+	for (uint32_t i = 0; other && other->stored &&
+	     (name = other->stored(other->data, field->record->name, field->name, i)); i++)
+		add_target(s, t, function_symbol(s, name));
+}
+
 /* What is known to be stored at an address, if nothing else can be; or NULL. */
-static const struct tl_targets *all_at(struct tl_solver *s, const struct tl_function *f, tl_val addr)
+static struct tl_targets *all_at(struct tl_solver *s, const struct tl_function *f, tl_val addr)
 {
 	const struct tl_field *field = tl_value_member(f, addr);
 	const struct tl_value *root = &f->values.items[tl_value_root(f, addr)];
-	const struct tl_targets *t = NULL;
+	struct tl_targets *t = NULL;
 
 	/*
 	 * What this unit stores in a record of its own is all there is; a record of
 	 * the kernel's is filled by others as well.
 	 */
-	if (field)
-		t = field->record->local ? tl_map_get(&s->field_targets, field) : NULL;
-	else if (root->kind == TL_V_GLOBAL && root->sym->is_static)
+	if (field && field->record->local) {
+		t = targets_of(s, &s->field_targets, field);
+		t->field = field;
+		if (!t->asked)
+			add_stored_elsewhere(s, t, field);
+	} else if (!field && root->kind == TL_V_GLOBAL && root->sym->is_static) {
 		t = tl_map_get(&s->var_targets, root->sym);
+	}
 	return t && !t->open && t->symbols.n ? t : NULL;
 }
 
@@ -301,4 +333,26 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 	default:
 		return -1;
 	}
+}
+
+bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to, const char **ret_record,
+		    const char **ret_field, const char **ret_function)
+{
+	const struct tl_map *map = &an->solver->field_targets;
+
+	for (uint32_t k = 0; k < map->cap; k++) {
+		const struct tl_targets *t = map->slots[k].key ? map->slots[k].value : NULL;
+
+		if (!t || !t->field || !t->field->record->local)
+			continue;
+		for (uint32_t j = 0; j < t->symbols.n; j++) {
+			if (t->symbols.items[j]->kind != TL_S_FUNCTION || i-- != 0)
+				continue;
+			*ret_record = tl_intern(to, t->field->record->name);
+			*ret_field = tl_intern(to, t->field->name);
+			*ret_function = tl_function_key(to, an->unit, t->symbols.items[j]);
+			return true;
+		}
+	}
+	return false;
 }

@@ -187,6 +187,39 @@ static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 	add_tasklet(an, t);
 }
 
+static void add_elsewhere(struct tl_analysis *an, const struct tl_symbol *callback, enum tl_style style,
+			  tl_loc loc, const char *name)
+{
+	struct tl_tasklet *t = TL_NEW(an->arena, struct tl_tasklet);
+
+	t->style = style;
+	t->via = TL_VIA_ELSEWHERE;
+	t->loc = loc;
+	t->callback = callback;
+	t->local = -1;
+	t->name = name;
+	*TL_PUSH(an->arena, &an->tasklets) = t;
+}
+
+/* Callbacks that other units are known to register; true where there is one. */
+static bool registered_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
+{
+	const struct tl_elsewhere *other = an->solver->elsewhere;
+	const struct tl_registration *r;
+	bool any = false;
+
+	if (sym->is_static || !other || !other->registration)
+		return false;
+	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++) {
+		if (!r->is_tasklet)
+			continue;
+		any = true;
+		add_elsewhere(an, sym, r->is_legacy ? TL_STYLE_LEGACY : TL_STYLE_MODERN,
+			      tl_unit_add_loc(an->unit, r->file, r->line, r->column), r->object);
+	}
+	return any;
+}
+
 /*
  * Only a tasklet calls functions that take one and give nothing back. One that is
  * stored somewhere here is registered by whoever reads it from there.
@@ -197,8 +230,7 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 
 	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
 		const struct tl_symbol *sym = an->unit->functions.items[i]->sym;
-		struct tl_tasklet *t;
-		bool here = false;
+		bool here = registered_elsewhere(an, sym);
 
 		for (uint32_t k = 0; k < known; k++)
 			here |= an->tasklets.items[k]->callback == sym;
@@ -206,14 +238,7 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 		if (here || !sym->is_stored || !tl_is_tasklet_callback(an->solver, sym->type) ||
 		    tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
 			continue;
-		t = TL_NEW(an->arena, struct tl_tasklet);
-		t->style = TL_STYLE_MODERN;
-		t->via = TL_VIA_ELSEWHERE;
-		t->loc = sym->loc;
-		t->callback = sym;
-		t->local = -1;
-		t->name = "?";
-		*TL_PUSH(an->arena, &an->tasklets) = t;
+		add_elsewhere(an, sym, TL_STYLE_MODERN, sym->loc, NULL);
 	}
 }
 

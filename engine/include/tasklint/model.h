@@ -19,7 +19,10 @@ enum tl_context {
 TL_PUBLIC const char *tl_context_name(enum tl_context c);
 
 /* An expression of a condition: leaves, and operators over two of them. */
-enum tl_expr_kind { TL_X_NUMBER, TL_X_NAME, TL_X_ARG, TL_X_CONTEXT, TL_X_OP };
+enum tl_expr_kind {
+	TL_X_NUMBER, TL_X_NAME, TL_X_ARG, TL_X_CONTEXT, TL_X_OP,
+	TL_X_MAYBE,	/* a, which is taken to be possible where it can't be known */
+};
 struct tl_expr {
 	enum tl_expr_kind kind;
 	enum tl_op op;
@@ -40,7 +43,8 @@ enum tl_effect_kind {
 	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
-	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_NORETURN,
+	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
+	TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
 TL_PUBLIC const char *tl_effect_name(enum tl_effect_kind k);
@@ -74,6 +78,13 @@ struct tl_when_test {
 	const char *probe;		/* "declared NAME", "macro NAME", "field struct TAG.NAME" */
 };
 
+/* A step on the way to what a generated fact says, in the source it was generated from. */
+struct tl_waypoint {
+	const char *file;
+	uint32_t line, column;
+	const char *function, *text;
+};
+
 struct tl_api {
 	const char *name;
 	enum tl_sym_kind kind;
@@ -88,6 +99,7 @@ struct tl_api {
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	TL_VEC(struct tl_waypoint) via;	/* of a generated fact */
 	const char *origin;
 	const char *file;
 	uint32_t line;
@@ -125,6 +137,11 @@ struct tl_model {
 	TL_VEC(struct tl_when_test) probes;	/* every test a unit is asked for */
 	struct tl_map sections;			/* the reader's: where each one stands */
 };
+
+/* C's spelling of an operator that expressions may have. */
+TL_PUBLIC bool tl_op_has_spelling(enum tl_op op);
+/* Write facts as a section that the reader takes. */
+TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
 
 TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 /* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */

@@ -87,7 +87,7 @@ TL_PUBLIC struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct
 TL_PUBLIC struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      enum tl_reach_kind kind);
 /* A function on the way makes the context that forbids it: tl_atomic_reaches() has it. */
-TL_PUBLIC bool tl_reach_is_local(const struct tl_reach *r);
+TL_PUBLIC bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r);
 /* That context in words, and a step for each lock that is held. */
 TL_PUBLIC const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r);
 TL_PUBLIC void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
