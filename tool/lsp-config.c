@@ -201,6 +201,11 @@ static unsigned number(struct reading *r, const char *key, const json_t *value, 
 	return otherwise;
 }
 
+static void read_level(struct reading *r, const char *key, const json_t *value)
+{
+	add_plugin_option(r, key, tl_arena_printf(r->a, "%u", number(r, key, value, 1, 2, 1)));
+}
+
 static void read_pause(struct reading *r, const char *key, const json_t *value)
 {
 	r->config->pause = number(r, key, value, 0, 60000, r->config->pause);
@@ -225,6 +230,7 @@ static const struct {
 	{ "baseline", read_baseline },
 	{ "enable", read_rules },
 	{ "disable", read_rules },
+	{ "level", read_level },
 	{ "cc", read_cc },
 	{ "pause", read_pause },
 	{ "parallel", read_parallel },
@@ -247,7 +253,7 @@ void lsp_config_read(struct tl_arena *a, const json_t *params, const char *root,
 			;
 		if (i == sizeof(known) / sizeof(*known))
 			complain(&r, key, "isn't known; there are compileCommands, facts, baseline, enable, "
-				 "disable, cc, pause, parallel and timeout");
+				 "disable, level, cc, pause, parallel and timeout");
 		else if (!json_is_null(value))
 			known[i].read(&r, key, value);
 	}
