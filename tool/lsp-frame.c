@@ -23,7 +23,7 @@ void *lsp_realloc(void *p, size_t size)
 
 static void room(char **bytes, size_t *cap, size_t want)
 {
-	if (want <= *cap)
+	if (*bytes && want <= *cap)
 		return;
 	*cap = want < 2 * *cap ? 2 * *cap : want;
 	*bytes = lsp_realloc(*bytes, *cap);

@@ -131,6 +131,8 @@ static bool is_surrogate(long c, long first)
  */
 static void make_valid(char *s, size_t n)
 {
+	static const char replacement[6] = { '\\', 'u', 'f', 'f', 'f', 'd' };
+
 	for (size_t i = 0; i < n;) {
 		size_t len = utf8_length((unsigned char *)s + i, n - i);
 		long c;
@@ -150,7 +152,7 @@ static void make_valid(char *s, size_t n)
 			i += 12;
 		} else {
 			if (c >= 0xd800 && c < 0xe000)
-				memcpy(s + i, "\\ufffd", 6);
+				memcpy(s + i, replacement, sizeof(replacement));
 			i += 6;
 		}
 	}

@@ -29,7 +29,7 @@ struct lsp_span lsp_source_word(const char *s, size_t n, size_t at)
 /* Past a comment, string, character or directive that begins at `at`, or `at` itself. */
 static size_t skip_quoted(const char *s, size_t n, size_t at)
 {
-	char quote = s[at], next = at + 1 < n ? s[at + 1] : '\0';
+	char quote = s[at], next = s[at + 1];
 	const char *end;
 
 	if (quote == '/' && next == '*') {
@@ -168,9 +168,9 @@ static void open_statement(struct scan *c, size_t at)
 /* The last thing before `at` that is no blank. */
 static char before(const struct scan *c, size_t at)
 {
-	while (at && isspace((unsigned char)c->s[at - 1]))
+	while (at > 1 && isspace((unsigned char)c->s[at - 1]))
 		at--;
-	return at ? c->s[at - 1] : '\0';
+	return c->s[at ? at - 1 : 0];
 }
 
 static void open_brace(struct scan *c, size_t at)

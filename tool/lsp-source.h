@@ -2,7 +2,7 @@
 /*
  * What stands where in C source, as far as an editor must know: words, the
  * extent of a call, and where a statement or a definition begins. Works on
- * any text, also one that is no C.
+ * any text, also one that is no C. A NUL must follow it: s[n] is read.
  */
 #ifndef TASKLINT_LSP_SOURCE_H
 #define TASKLINT_LSP_SOURCE_H

@@ -40,8 +40,7 @@ void lsp_text_replace(struct lsp_text *t, size_t from, size_t to, const char *s,
 
 void lsp_text_set(struct lsp_text *t, const char *s, size_t n)
 {
-	lsp_text_release(t);
-	lsp_text_replace(t, 0, 0, s, n);
+	lsp_text_replace(t, 0, t->n, s, n);
 }
 
 void lsp_text_release(struct lsp_text *t)

@@ -51,10 +51,9 @@ char *lsp_uri_to_path(struct tl_arena *a, const char *uri)
 char *lsp_path_to_uri(struct tl_arena *a, const char *path)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	char *out = tl_arena_get(a, 3 * strlen(path) + sizeof("file://")), *p = out;
+	char *out = tl_arena_get(a, 3 * strlen(path) + sizeof("file://")), *p = stpcpy(out, "file://");
 
-	memcpy(p, "file://", 7);
-	for (p += 7; *path; path++) {
+	for (; *path; path++) {
 		unsigned char c = (unsigned char)*path;
 
 		if (isalnum(c) || strchr("/-._~", c)) {
