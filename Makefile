@@ -57,9 +57,9 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-build check-sarif \
-	check-man check-readme check-package check-layers check-docs check-lint \
-	check-kernel bench demo install new-rule clean deps FORCE
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-build check-lsp \
+	check-sarif check-man check-readme check-package check-layers check-docs check-lint \
+	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
@@ -152,6 +152,30 @@ check-readme: all
 check-sarif: all
 	@testsuite/check-sarif
 
+FUZZ_ROUNDS ?= 100
+FUZZED := $(addprefix tool/,lsp-frame.c lsp-rpc.c lsp-text.c lsp-source.c util.c) $(wildcard engine/base/*.c)
+
+$(BUILD)/fuzz-lsp: testsuite/lsp/fuzz.c $(FUZZED) $(wildcard tool/*.h)
+	@echo "  CCLD    $@"
+	$(Q)$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-Iengine/include -Itool -o $@ $(filter %.c,$^) $(shell pkg-config --cflags --libs jansson)
+
+check-lsp: all $(BUILD)/fuzz-lsp
+	@testsuite/check-lsp $(BUILD)/fuzz-lsp $(FUZZ_ROUNDS)
+
+# The language server with clients that others wrote, on real drivers; and what it costs.
+check-lsp-editors:
+	@testsuite/install-deps lsp
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/prepare 6.1
+	@testsuite/lsp/check-editors
+
+bench-lsp:
+	@testsuite/install-deps kernel
+	@$(MAKE) --no-print-directory all
+	@testsuite/kernel/prepare 6.1
+	@testsuite/lsp/measure
+
 check-layers:
 	@testsuite/check-layers
 
@@ -195,6 +219,10 @@ install: all
 	install -m 644 docs/ci/* $(DESTDIR)$(PREFIX)/share/doc/tasklint/ci
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 completions/tasklint $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -d $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors/vscode
+	install -m 644 $(wildcard docs/editors/*.*) $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors
+	install -m 644 $(addprefix docs/editors/vscode/,.vscodeignore README.md extension.js package.json) \
+		$(DESTDIR)$(PREFIX)/share/doc/tasklint/editors/vscode
 
 new-rule:
 	@testsuite/new-rule '$(ID)'

@@ -67,9 +67,8 @@ static bool find_end(struct text *t, const char *stops)
 static bool text_at(struct tl_extract *x, const char *file, uint32_t line, struct text *t)
 {
 	char *text;
-	size_t size;
 
-	if (tl_read_file(x->arena, file, &text, &size, NULL))
+	if (!tl_source_text(x->arena, &x->source, file, &text))
 		return false;
 	for (t->line = 1; t->line < line; t->line++) {
 		text = strchr(text, '\n');

@@ -131,7 +131,7 @@ struct tl_symbol *tl_extract_macro_symbol(struct tl_extract *x, const char *name
 }
 
 void tl_extract_unit(struct tl_extract *x, struct tl_arena *arena, const struct tl_model *model,
-		     const struct tl_parsed *parsed)
+		     const struct tl_parsed *parsed, const struct tl_source *source)
 {
 	struct cgraph_node *node;
 
@@ -139,6 +139,7 @@ void tl_extract_unit(struct tl_extract *x, struct tl_arena *arena, const struct 
 	x->arena = arena;
 	x->model = model;
 	x->parsed = parsed;
+	x->source = *source;
 	x->unit = tl_unit_new(arena, main_input_filename,
 			      tl_arena_printf(arena, "gcc %s", gcc_version.basever));
 	FOR_EACH_FUNCTION_WITH_GIMPLE_BODY(node)

@@ -24,6 +24,11 @@ struct tl_parsed {
 	TL_VEC(tree) enums;		/* marked for GCC's collector: see plugin.cc */
 };
 
+struct tl_source {
+	const char *file;
+	char *text;			/* NULL: can't be read again */
+};
+
 /* A function sets a member. */
 struct tl_extract_set {
 	struct tl_function *f;
@@ -35,6 +40,7 @@ struct tl_extract {
 	struct tl_arena *arena;
 	const struct tl_model *model;
 	const struct tl_parsed *parsed;
+	struct tl_source source;
 	struct tl_map types;		/* type -> tl_type */
 	struct tl_map records;		/* main variant of a record type -> tl_extract_record */
 	struct tl_map fields;		/* FIELD_DECL -> tl_field */
@@ -59,11 +65,21 @@ struct tl_extract_record {
 };
 
 /*
+ * source.cc: the unit's file where its text comes through standard input;
+ * else all is NULL. GCC's name of the main file is set to it.
+ */
+void tl_source_begin(struct tl_arena *a, int input, struct tl_source *ret);
+/* Before it is read: the `input` for later, or -1 where there is none that can be read again. */
+int tl_source_open(void);
+/* The text of any file, as it was compiled. False where it can't be read. */
+bool tl_source_text(struct tl_arena *a, const struct tl_source *source, const char *file, char **ret);
+
+/*
  * Fill `x` with the facts of the unit that is being compiled. The unit and
  * all of `x` live in the model's caller's `arena`.
  */
 void tl_extract_unit(struct tl_extract *x, struct tl_arena *arena, const struct tl_model *model,
-		     const struct tl_parsed *parsed);
+		     const struct tl_parsed *parsed, const struct tl_source *source);
 
 /* extract-unit.cc */
 tl_loc tl_extract_loc(struct tl_extract *x, location_t loc);

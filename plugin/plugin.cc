@@ -12,6 +12,7 @@ static struct {
 	struct tl_parsed parsed;
 	struct tl_emitted emitted;
 	const char *so;
+	int input;			/* see tl_source_open() */
 } plugin;
 
 struct stopwatch {
@@ -77,6 +78,7 @@ static void print_coverage(const struct tl_coverage *c)
 static void run(struct tl_arena *arena)
 {
 	struct tl_analysis *analysis = NULL;
+	struct tl_source source;
 	struct tl_model *model;
 	struct tl_extract x;
 	struct stopwatch watch = {};
@@ -87,21 +89,22 @@ static void run(struct tl_arena *arena)
 	times.load = lap(&watch);
 	if (!model)
 		return;
-	tl_extract_unit(&x, arena, model, &plugin.parsed);
+	tl_source_begin(arena, plugin.input, &source);
+	tl_extract_unit(&x, arena, model, &plugin.parsed, &source);
 	times.extract = lap(&watch);
 	if (plugin.options.emit)
 		tl_emit_prepare(&plugin.options, &plugin.arena, x.unit, &plugin.emitted);
 	times.emit = lap(&watch);
-	if (plugin.options.dump_facts) {
+	if (plugin.options.dump_facts)
 		dump_facts(x.unit);
-	} else {
+	if (!plugin.options.dump_facts || plugin.options.findings) {
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
 		if (plugin.options.baseline &&
 		    !tl_apply_baseline(arena, &plugin.options, analysis))
 			return;
 		if (plugin.options.findings)
-			tl_write_results(arena, &plugin.options, analysis,
+			tl_write_results(arena, &plugin.options, &source, analysis,
 					 times.load + times.extract + times.analyse);
 		tl_sink(&x, analysis);
 	}
@@ -315,6 +318,7 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	plugin.so = info->full_name;
 	if (!tl_read_options(&plugin.arena, info, &plugin.options))
 		return 1;
+	plugin.input = tl_source_open();
 	hide_options(info->base_name);
 	pass.pass = new tasklint_pass();
 	pass.reference_pass_name = "build_ssa_passes";

@@ -43,7 +43,8 @@ bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *optio
 
 /* Write the results of the unit to options.findings. */
 void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
-		      const struct tl_analysis *analysis, double milliseconds);
+		      const struct tl_source *source, const struct tl_analysis *analysis,
+		      double milliseconds);
 
 /* Facts in their binary form. */
 struct tl_emitted {

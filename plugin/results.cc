@@ -66,7 +66,8 @@ static const char *file_in(struct tl_arena *a, const char *folder, const struct 
 }
 
 void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
-		      const struct tl_analysis *analysis, double milliseconds)
+		      const struct tl_source *source, const struct tl_analysis *analysis,
+		      double milliseconds)
 {
 	const char *to = options->findings;
 	struct tl_results r = {};
@@ -76,6 +77,7 @@ void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *option
 
 	r.analysis = analysis;
 	r.directory = getpwd();
+	r.text = source->text;
 	r.milliseconds = milliseconds;
 	add_files(a, &r);
 	if (!stat(to, &st) && S_ISDIR(st.st_mode))

@@ -132,6 +132,8 @@ void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis)
 
 	s.x = x;
 	s.arena = s.sources.arena = x->arena;
+	if (x->source.text)
+		tl_sources_set(&s.sources, x->unit->path, x->source.text);
 	tl_for_each(f, &analysis->findings)
 		print_finding(&s, *f);
 }

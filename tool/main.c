@@ -18,6 +18,7 @@ static const struct command {
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
 	{ "index", "read the facts of objects, and say what they hold", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
+	{ "lsp", "serve an editor by the Language Server Protocol", cmd_lsp },
 	{ "report", "results as text, JSON, SARIF, HTML or annotations", cmd_report },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },
 };

@@ -18,11 +18,14 @@ int cmd_coverage(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_index(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
+int cmd_lsp(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 
 /* Say what is wrong in one line on stderr; returns EXIT_TROUBLE. */
 int trouble(const char *fmt, ...) TL_PRINTF(1, 2);
+/* What was said last, without "tasklint: "; "" where nothing was. */
+const char *last_trouble(void);
 /* The same for what getopt_long() made of an option it didn't like: `c` is '?' or ':'. */
 int bad_option(const char *command, int c, char **argv);
 /* Flush stdout: `code`, or EXIT_TROUBLE where it could not be written. */

@@ -10,16 +10,26 @@
 #include <unistd.h>
 #include "tool.h"
 
+static char last[512];
+
 int trouble(const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
 
 	va_start(ap, fmt);
+	va_copy(again, ap);
+	vsnprintf(last, sizeof(last), fmt, again);
+	va_end(again);
 	fputs("tasklint: ", stderr);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);
 	return EXIT_TROUBLE;
+}
+
+const char *last_trouble(void)
+{
+	return last;
 }
 
 int bad_option(const char *command, int c, char **argv)

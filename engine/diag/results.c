@@ -165,6 +165,8 @@ void tl_results_write(const struct tl_results *r, FILE *out)
 	struct tl_tasklet **t;
 	struct tl_finding **f;
 
+	if (r->text)
+		tl_sources_set(&w.sources, an->unit->path, r->text);
 	tl_json_begin(&w.j, out);
 	tl_json_object(&w.j, NULL);
 	tl_json_number(&w.j, "tasklint-results", TL_RESULTS_FORMAT);

@@ -8,24 +8,27 @@ struct source {
 	TL_VEC(const char *) lines;	/* the beginning of each */
 };
 
-static const struct source *source_of(struct tl_sources *s, const char *file)
+void tl_sources_set(struct tl_sources *s, const char *file, const char *text)
 {
-	void **slot = tl_map_at(s->arena, &s->by_file, file);
-	struct source *src = *slot;
-	char *text;
-	size_t size;
+	struct source *src = TL_NEW(s->arena, struct source);
 
-	if (src)
-		return src;
-	*slot = src = TL_NEW(s->arena, struct source);
-	if (tl_read_file(s->arena, file, &text, &size, NULL))
-		return src;
 	src->text = text;
 	for (; text; text = strchr(text, '\n')) {
 		text += src->lines.n > 0;
 		*TL_PUSH(s->arena, &src->lines) = text;
 	}
-	return src;
+	*tl_map_at(s->arena, &s->by_file, file) = src;
+}
+
+static const struct source *source_of(struct tl_sources *s, const char *file)
+{
+	void **slot = tl_map_at(s->arena, &s->by_file, file);
+	char *text;
+	size_t size;
+
+	if (!*slot)
+		tl_sources_set(s, file, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
+	return *slot;
 }
 
 static bool is_word(char c)

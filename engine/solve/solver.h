@@ -6,7 +6,7 @@
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
  * and uses, root.c what is called in a known context, rule.c and reach.c what
- * rules see of it, analyse.c the whole.
+ * rules see of it, query.c what people may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H

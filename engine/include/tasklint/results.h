@@ -34,6 +34,8 @@ struct tl_sources {
 /* A line of a file, whose name is interned; *ret_len is its length without the newline. NULL: none. */
 TL_PUBLIC const char *tl_source_line(struct tl_sources *s, const char *file, uint32_t line, size_t *ret_len);
 
+/* Take `text` for that of `file`, an interned name of the unit, whatever the disk has. */
+TL_PUBLIC void tl_sources_set(struct tl_sources *s, const char *file, const char *text);
 /*
  * How many columns after its loc the old_text of `fix` stands; -1 where there is
  * no such word, or another one. The file may have been changed by #line, or since.
@@ -85,6 +87,7 @@ TL_PUBLIC void tl_baseline_apply(struct tl_baseline *b, struct tl_analysis *an);
 struct tl_results {
 	const struct tl_analysis *analysis;
 	const char *directory;			/* that file names are relative to */
+	const char *text;			/* of the unit's own file; NULL: as on disk */
 	const char *const *files;
 	uint32_t nfiles;
 	double milliseconds;

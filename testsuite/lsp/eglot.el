@@ -1,0 +1,22 @@
+;; Emacs' eglot, as docs/editors configures it, on the file named by $DRIVER: prints "LINE: TEXT"
+;; for each finding, and then what it hovers over "port_submit".
+(package-initialize)
+(load (getenv "CONFIG"))
+(setq eglot-sync-connect 60 make-backup-files nil)
+(find-file (getenv "DRIVER"))
+(c-mode)
+(apply #'eglot (eglot--guess-contact))
+(let ((n 0))
+  (while (and (< n 600) (not (flymake-diagnostics)))
+    (accept-process-output nil 0.1)
+    (flymake-start)
+    (setq n (1+ n))))
+(dolist (d (flymake-diagnostics))
+  (princ (format "%d: %s\n" (line-number-at-pos (flymake-diagnostic-beg d)) (flymake-diagnostic-text d))))
+(goto-char (point-min))
+(search-forward "port_submit")
+(princ (plist-get (plist-get (jsonrpc-request (eglot-current-server) :textDocument/hover
+                                              (eglot--TextDocumentPositionParams))
+                             :contents)
+                  :value))
+(eglot-shutdown (eglot-current-server))
