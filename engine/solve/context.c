@@ -344,11 +344,11 @@ static bool with_result(struct tl_solver *s, struct tl_function *f, struct tl_cu
 			const struct tl_event *e, const struct tl_exit *ex)
 {
 	tl_val result = result_of(f, e);
-	struct tl_lit more = { result, ex->result == TL_RESULT_CONST, false, false };
+	struct tl_lit more = tl_literal(result, ex->result == TL_RESULT_CONST, false, false);
 
 	if (ex->result == TL_RESULT_ANY)
 		return true;
-	if (!tl_cube_add(s, f, cube, (struct tl_lit){ result, ex->result != TL_RESULT_ZERO, false, false }))
+	if (!tl_cube_add(s, f, cube, tl_literal(result, ex->result != TL_RESULT_ZERO, false, false)))
 		return false;
 	if (ex->result == TL_RESULT_CONST)
 		more.value = tl_value_op(f, TL_OP_EQ, result, tl_value_const(f, ex->number));
@@ -397,10 +397,9 @@ static void points_call_body(struct tl_solver *s, struct tl_function *f, struct 
 					bool possible = true;
 
 					for (uint32_t l = 0; possible && l < ex->when.cubes[w].n; l++)
-						possible = tl_cube_add(s, f, &cube, (struct tl_lit){
-							tl_value_import(f, e, callee,
+						possible = tl_cube_add(s, f, &cube, tl_literal(tl_value_import(f, e, callee,
 									ex->when.cubes[w].lits[l].value),
-							ex->when.cubes[w].lits[l].is_true, false, false });
+							ex->when.cubes[w].lits[l].is_true, false, false));
 					if (possible && with_result(s, f, &cube, e, ex))
 						tl_dnf_add(s, &when, &cube);
 				}

@@ -340,6 +340,27 @@ static bool contradict(const struct tl_function *f, const struct tl_lit *a, cons
 	       (has_b && (fails_mask(f, &rb, a) || fails_equality(f, &rb, a)));
 }
 
+/* The value that a literal compares with a constant, or the lower numbered of two that it compares. */
+static tl_val about(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+	tl_val a, b;
+
+	if (x->kind != TL_V_OP)
+		return tl_value_strip(f, v);
+	switch (x->op) {
+	case TL_OP_EQ: case TL_OP_NE: case TL_OP_LT: case TL_OP_LE: case TL_OP_LTU: case TL_OP_LEU: case TL_OP_AND:
+		break;
+	default:
+		return v;
+	}
+	a = tl_value_strip(f, x->a);
+	b = tl_value_strip(f, x->b);
+	if (f->values.items[a].kind == TL_V_CONST)
+		return b;
+	return f->values.items[b].kind == TL_V_CONST || a < b ? a : b;
+}
+
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l)
 {
 	normalise(f, &l);
@@ -354,13 +375,14 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	/* A test of something unknown says nothing, except that a strict one isn't known. */
 	if (l.value == TL_UNKNOWN && !l.strict)
 		return true;
+	l.about = about(f, l.value);
 	for (uint32_t i = 0; i < c->n; i++) {
 		if (c->lits[i].value == l.value && c->lits[i].is_true == l.is_true) {
 			c->lits[i].strict |= l.strict;
 			c->lits[i].selects |= l.selects;
 			return true;
 		}
-		if (contradict(f, &c->lits[i], &l))
+		if (c->lits[i].about == l.about && contradict(f, &c->lits[i], &l))
 			return false;
 	}
 	if (c->n == TL_MAX_LITERALS) {
@@ -383,7 +405,7 @@ bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const stru
 {
 	struct tl_cube with = *c;
 
-	return tl_cube_add(s, f, &with, (struct tl_lit){ value, is_true, false, false });
+	return tl_cube_add(s, f, &with, tl_literal(value, is_true, false, false));
 }
 
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
@@ -566,7 +588,7 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 	}
 	for (uint32_t i = 0; i < cases.n; i++) {
 		struct tl_cube cube = *c;
-		struct tl_lit l = { cases.items[i].value, is_true, strict, false };
+		struct tl_lit l = tl_literal(cases.items[i].value, is_true, strict, false);
 
 		/* What selects the value that decides a leaf decides the leaf. */
 		if ((strict ? and_selecting(s, f, &cube, &cases.items[i].cond)

@@ -36,7 +36,13 @@
 struct tl_lit {
 	tl_val value;
 	bool is_true, strict, selects;
+	tl_val about;		/* set by tl_cube_add(): literals about different values never contradict */
 };
+
+static inline struct tl_lit tl_literal(tl_val value, bool is_true, bool strict, bool selects)
+{
+	return (struct tl_lit){ .value = value, .is_true = is_true, .strict = strict, .selects = selects };
+}
 
 /* All of its literals hold. No literals: always. */
 struct tl_cube {

@@ -951,10 +951,10 @@ static void add_choice(struct tl_solver *s, struct tl_function *f, struct tl_cub
 
 	if (x->kind == TL_V_CONST) {
 		phi = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
-		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+		tl_cube_add(s, f, cube, tl_literal(phi, true, false, false));
 	} else if (tl_delta_locks(f, ctx, chosen)) {
-		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
-		tl_cube_add(s, f, cube, (struct tl_lit){ tl_value_is_error(f, phi), false, false, false });
+		tl_cube_add(s, f, cube, tl_literal(phi, true, false, false));
+		tl_cube_add(s, f, cube, tl_literal(tl_value_is_error(f, phi), false, false, false));
 	}
 }
 

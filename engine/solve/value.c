@@ -254,17 +254,16 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 		tl_val value, plain;
 
 		for (uint32_t l = 0; possible && l < r->cond.n; l++)
-			possible = tl_cube_add(s, f, &cond, (struct tl_lit){
-				tl_value_import(f, at, at->callee->body, r->cond.lits[l].value),
-				r->cond.lits[l].is_true, false, false });
+			possible = tl_cube_add(s, f, &cond, tl_literal(tl_value_import(f, at, at->callee->body, r->cond.lits[l].value),
+				r->cond.lits[l].is_true, false, false));
 		if (!possible)
 			continue;
 		value = tl_value_import(f, at, at->callee->body, r->value);
 		/* Where results tell which locks are held, the case has to stay with its locks. */
 		plain = tl_value_strip(f, value);
 		if (!tl_exits_alike(callee) && f->values.items[plain].kind == TL_V_CONST)
-			tl_cube_add(s, f, &cond, (struct tl_lit){ tl_value_op(f, TL_OP_EQ, v, plain), true,
-								  false, false });
+			tl_cube_add(s, f, &cond, tl_literal(tl_value_op(f, TL_OP_EQ, v, plain), true,
+								  false, false));
 		add_case(out, &cond, value == TL_UNKNOWN ? v : value);
 	}
 }
