@@ -72,19 +72,40 @@ tree tl_extract_place(tree ref)
 	return DECL_P(ref) ? ref : NULL_TREE;
 }
 
-/* A constant, or what the function was passed: nothing that it works out. */
-static bool is_given(tree op)
+/* If `ref` is a member of what a parameter points to: the parameter's number. */
+static bool is_of_param(const struct tl_extract_fn *fx, tree ref, uint32_t *ret)
 {
-	for (int i = 0; i < 4 && TREE_CODE(op) == SSA_NAME; i++) {
-		gimple *def = SSA_NAME_DEF_STMT(op);
+	tree base = TREE_OPERAND(ref, 0);
+	uint32_t n = 0;
 
-		if (SSA_NAME_IS_DEFAULT_DEF(op))
+	if (TREE_CODE(base) != MEM_REF || !integer_zerop(TREE_OPERAND(base, 1)))
+		return false;
+	base = TREE_OPERAND(base, 0);
+	if (TREE_CODE(base) != SSA_NAME || !SSA_NAME_IS_DEFAULT_DEF(base))
+		return false;
+	for (tree p = DECL_ARGUMENTS(fx->fun->decl); p; p = DECL_CHAIN(p), n++) {
+		if (p == SSA_NAME_VAR(base)) {
+			*ret = n;
 			return true;
-		if (!gimple_assign_cast_p(def))
-			return false;
-		op = gimple_assign_rhs1(def);
+		}
 	}
-	return CONSTANT_CLASS_P(op);
+	return false;
+}
+
+static void note_set(struct tl_extract_fn *fx, tree lhs, tree value)
+{
+	struct tl_extract_set set = {};
+
+	if (TREE_CODE(lhs) != COMPONENT_REF || !is_of_param(fx, lhs, &set.param))
+		return;
+	while (CONVERT_EXPR_P(value))
+		value = TREE_OPERAND(value, 0);
+	if (TREE_CODE(value) != INTEGER_CST || !tree_fits_shwi_p(value))
+		return;
+	set.f = fx->f;
+	set.field = TREE_OPERAND(lhs, 1);
+	set.number = tree_to_shwi(value);
+	*TL_PUSH(fx->x->arena, &fx->x->sets) = set;
 }
 
 /* What stores `stmt`'s result to memory: a scalar, or a whole object. */
@@ -94,8 +115,8 @@ static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rh
 
 	if (place)
 		*tl_map_at(fx->scratch, &fx->stored, place) = place;
-	if (place && TREE_CODE(place) == FIELD_DECL && rhs && is_given(rhs))
-		*tl_map_at(fx->scratch, &fx->set, place) = place;
+	if (rhs)
+		note_set(fx, lhs, rhs);
 	if (AGGREGATE_TYPE_P(type)) {
 		if (tl_extract_embeds(fx->x, type))
 			note(fx, TL_E_COPY, stmt);
@@ -430,39 +451,27 @@ static void extract_body(struct tl_extract_fn *fx)
 	tl_extract_edges(fx);
 }
 
-static void keep_sets(struct tl_extract_fn *fx)
+static bool has_set(const struct tl_function *f, const struct tl_set *set)
 {
-	for (uint32_t i = 0; i < fx->set.cap; i++) {
-		tree place = (tree)fx->set.slots[i].key;
+	const struct tl_set *old;
 
-		if (place)
-			*TL_PUSH(fx->x->arena, &fx->x->sets) = { fx->f, place };
-	}
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct tl_field *x = *(const struct tl_field *const *)a, *y = *(const struct tl_field *const *)b;
-	int order = strcmp(x->record->name, y->record->name);
-
-	return order ? order : strcmp(x->name, y->name);
+	tl_for_each(old, &f->sets)
+		if (old->param == set->param && old->field == set->field && old->number == set->number)
+			return true;
+	return false;
 }
 
 void tl_extract_sets(struct tl_extract *x)
 {
 	const struct tl_extract_set *s;
-	struct tl_function **f;
 
 	tl_for_each(s, &x->sets) {
-		const struct tl_field *field = (const struct tl_field *)tl_map_get(&x->fields, s->field);
+		struct tl_set set = { s->param, (const struct tl_field *)tl_map_get(&x->fields, s->field),
+				      s->number };
 
-		if (field)
-			*TL_PUSH(x->arena, &s->f->sets) = field;
+		if (set.field && !has_set(s->f, &set))
+			*TL_PUSH(x->arena, &s->f->sets) = set;
 	}
-	/* In an order of their own: the map's is one of addresses. */
-	tl_for_each(f, &x->unit->functions)
-		if ((*f)->sets.n)
-			qsort((*f)->sets.items, (*f)->sets.n, sizeof(*(*f)->sets.items), by_place);
 }
 
 void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
@@ -490,6 +499,5 @@ void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
 	tl_arena_init(&scratch, x->arena->get, x->arena->put);
 	fx.scratch = &scratch;
 	extract_body(&fx);
-	keep_sets(&fx);
 	tl_arena_release(&scratch);
 }

@@ -29,10 +29,12 @@ struct tl_source {
 	char *text;			/* NULL: can't be read again */
 };
 
-/* A function sets a member. */
+/* A function sets a member of what a parameter points to. */
 struct tl_extract_set {
 	struct tl_function *f;
+	uint32_t param;
 	tree field;
+	int64_t number;
 };
 
 struct tl_extract {
@@ -152,7 +154,6 @@ struct tl_extract_fn {
 	TL_VEC(struct tl_extract_event) events;	/* in that order */
 	struct tl_map locals;		/* declaration -> index + 1 */
 	struct tl_map stored;		/* members and variables that the function stores to */
-	struct tl_map set;		/* members it sets to what it was given, or to a constant */
 	struct tl_map called_in;	/* macro expansions with a known call inside */
 	bool called_in_known;		/* that map was filled */
 	unsigned depth;			/* of the recursion that translates values */

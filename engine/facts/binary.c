@@ -423,6 +423,13 @@ static void x_local(struct tl_codec *c, struct tl_local *l)
 	x_loc(c, &l->loc);
 }
 
+static void x_set(struct tl_codec *c, struct tl_set *set)
+{
+	tl_x_below(c, TL_B_MEMBER, &set->param, c->f->nparams);
+	x_field(c, TL_B_MEMBER, &set->field);
+	tl_x_s64(c, TL_B_MEMBER, &set->number);
+}
+
 /* Events come before values, as these may be the results of those. */
 static void x_function_body(struct tl_codec *c, struct tl_function *f)
 {
@@ -435,7 +442,7 @@ static void x_function_body(struct tl_codec *c, struct tl_function *f)
 	for (i = 0; i < f->locals.n; i++)
 		x_local(c, &f->locals.items[i]);
 	for (i = 0; i < f->sets.n; i++)
-		x_field(c, TL_B_MEMBER, &f->sets.items[i]);
+		x_set(c, &f->sets.items[i]);
 	for (i = 0; i < f->events.n; i++) {
 		if (!c->writing)
 			f->events.items[i].number = i;

@@ -731,6 +731,20 @@ static int64_t get_index(struct reader *r, uint32_t n, const char *what)
 	return i;
 }
 
+static void read_set(struct reader *r)
+{
+	struct tl_set set = { 0 };
+
+	if (!accept_word(r, "param"))
+		fail_expected(r, "param");
+	set.param = (uint32_t)get_index(r, r->f->nparams, "parameter");
+	set.field = get_field(r);
+	if (!accept(r, '='))
+		fail_expected(r, "'='");
+	set.number = get_signed(r);
+	*TL_PUSH(r->u->arena, &r->f->sets) = set;
+}
+
 /* What stands behind vN =. */
 static tl_val get_value(struct reader *r)
 {
@@ -956,7 +970,7 @@ static bool accept_function_line(struct reader *r)
 	else if (accept_word(r, "local"))
 		read_local(r);
 	else if (accept_word(r, "sets"))
-		*TL_PUSH(r->u->arena, &r->f->sets) = get_field(r);
+		read_set(r);
 	else
 		return false;
 	return true;

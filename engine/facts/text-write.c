@@ -450,8 +450,11 @@ static void write_function(struct writer *w, const struct tl_function *f)
 		put_char(w, '\n');
 	}
 	for (i = 0; i < f->sets.n; i++) {
-		put(w, "  sets ");
-		put_field(w, f->sets.items[i]);
+		put_number(w, "  sets param ", f->sets.items[i].param);
+		put_char(w, ' ');
+		put_field(w, f->sets.items[i].field);
+		put(w, " = ");
+		put_signed(w, f->sets.items[i].number);
 		put_char(w, '\n');
 	}
 	for (i = 1; i < f->values.n; i++) {

@@ -43,11 +43,11 @@ static bool has_all_callers(const struct tl_function *f)
 static bool allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *cond, int level);
 
 /* The caller decided itself what the callee finds, in a way that isn't followed. */
-static bool caller_decides(struct tl_function *caller, const struct tl_event *at, const struct tl_function *f,
-			   const struct tl_cube *cond)
+static bool caller_decides(struct tl_solver *s, struct tl_function *caller, const struct tl_event *at,
+			   const struct tl_cube *there)
 {
-	for (uint32_t i = 0; i < cond->n; i++)
-		if (tl_value_is_decided(caller, at, tl_value_import(caller, at, f, cond->lits[i].value)))
+	for (uint32_t i = 0; i < there->n; i++)
+		if (tl_literal_is_decided(s, caller, at, there, i))
 			return true;
 	return false;
 }
@@ -57,8 +57,6 @@ static bool caller_allows(struct tl_solver *s, const struct tl_function *f, cons
 {
 	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
 
-	if (caller_decides(caller->f, caller->at, f, cond))
-		return false;
 	for (uint32_t p = 0; p < at->n; p++)
 		for (uint32_t c = 0; c < at->items[p].when.n; c++) {
 			struct tl_dnf there = { 0 };
@@ -68,6 +66,7 @@ static bool caller_allows(struct tl_solver *s, const struct tl_function *f, cons
 				struct tl_cube up = tl_cube_export(caller->f, &there.cubes[i]);
 
 				if (tl_cube_truth(caller->f, &there.cubes[i], NULL) != TL_FALSE &&
+				    !caller_decides(s, caller->f, caller->at, &there.cubes[i]) &&
 				    allows(s, caller->f, &up, level + 1))
 					return true;
 			}

@@ -183,7 +183,7 @@ struct tl_summary {
 	TL_VEC(struct tl_site *) sites;
 	TL_VEC(struct tl_derived *) derived;
 	TL_VEC(struct tl_exit) exits;
-	TL_VEC(const struct tl_field *) sets;	/* members that it or what it calls sets */
+	TL_VEC(struct tl_set) sets;		/* of members, by it or what it calls */
 	struct tl_cases *returns;		/* NULL: not known */
 };
 
@@ -193,6 +193,14 @@ struct tl_callees { TL_VEC(struct tl_function *) to; };
 struct tl_caller {
 	struct tl_function *f;
 	const struct tl_event *at;
+};
+
+/* A call sets a member of an object to a constant. */
+struct tl_set_by {
+	tl_val object;
+	const struct tl_field *field;
+	int64_t number;
+	uint32_t event;
 };
 
 struct tl_fstate {
@@ -210,7 +218,7 @@ struct tl_fstate {
 	TL_VEC(struct tl_caller) callers;	/* direct ones */
 	bool escapes;				/* it may be called through a pointer, too */
 	bool from_process;			/* some caller runs in process context with nothing off */
-	struct tl_map set_by;			/* struct tl_field -> number + 1 of the first call that sets it */
+	TL_VEC(struct tl_set_by) sets_by;	/* of members, by its calls so far */
 	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
@@ -275,10 +283,12 @@ const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
 /*
- * What the callee of e finds in `v`, a value of f, is a decision of f's: the content
- * of a local variable, or of a member that an earlier call set.
+ * Whether the i-th literal of a cube holds when f calls e is a decision of f's: it asks for the
+ * content of a local variable, or for a member that earlier calls set, and set so that the
+ * cube can't hold.
  */
-bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v);
+bool tl_literal_is_decided(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			   const struct tl_cube *c, uint32_t i);
 /* It is the content of a local variable of f, which isn't followed; what that points to is no part of it. */
 bool tl_value_is_in_local(const struct tl_function *f, tl_val v);
 /* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */

@@ -179,15 +179,20 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 	for (uint32_t l = 0; l < c->n && now.n; l++) {
 		struct tl_dnf next = { 0 };
 		tl_val v = tl_value_import(f, e, callee, c->lits[l].value);
-		/* What f put there for its callee is no matter of chance. */
-		bool strict = c->lits[l].strict || tl_value_is_decided(f, e, v);
 
 		for (uint32_t i = 0; i < now.n; i++)
-			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, strict, &next);
+			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, c->lits[l].strict,
+					 &next);
 		now = next;
 	}
-	for (uint32_t i = 0; i < now.n; i++)
-		tl_dnf_add(s, out, &now.cubes[i]);
+	for (uint32_t i = 0; i < now.n; i++) {
+		struct tl_cube *cube = &now.cubes[i];
+
+		/* What f put there for its callee is no matter of chance. */
+		for (uint32_t l = 0; l < cube->n; l++)
+			cube->lits[l].strict |= tl_literal_is_decided(s, f, e, cube, l);
+		tl_dnf_add(s, out, cube);
+	}
 	return now.n != 0;
 }
 
@@ -794,27 +799,33 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 	st->irqs_at[e->number] = irq;
 }
 
-static void add_set(struct tl_solver *s, struct tl_summary *summary, const struct tl_field *field)
+static void add_set(struct tl_solver *s, struct tl_summary *summary, const struct tl_set *set)
 {
 	for (uint32_t i = 0; i < summary->sets.n; i++)
-		if (summary->sets.items[i] == field)
+		if (summary->sets.items[i].param == set->param && summary->sets.items[i].field == set->field &&
+		    summary->sets.items[i].number == set->number)
 			return;
 	if (summary->sets.n < TL_MAX_SETS)
-		*TL_PUSH(s->arena, &summary->sets) = field;
+		*TL_PUSH(s->arena, &summary->sets) = *set;
 }
 
 /* After e, members have what its callee gave them. */
-static void note_sets(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e,
-			const struct tl_function *callee)
+static void note_sets(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, const struct tl_event *e,
+		      const struct tl_function *callee)
 {
 	const struct tl_summary *cs = tl_summary_of(callee);
 
 	for (uint32_t i = 0; cs && i < cs->sets.n; i++) {
-		void **by = tl_map_at(s->arena, &st->set_by, cs->sets.items[i]);
+		struct tl_set set = cs->sets.items[i];
+		tl_val object = tl_value_strip(f, tl_event_arg(e, (int)set.param));
 
-		if (!*by)
-			*by = (void *)((uintptr_t)e->number + 1);
-		add_set(s, st->next, cs->sets.items[i]);
+		if (object == TL_UNKNOWN)
+			continue;
+		*TL_PUSH(s->arena, &st->sets_by) = (struct tl_set_by){ object, set.field, set.number, e->number };
+		if (f->values.items[object].kind != TL_V_PARAM)
+			continue;
+		set.param = (uint32_t)f->values.items[object].number;
+		add_set(s, st->next, &set);
 	}
 }
 
@@ -841,7 +852,7 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 	}
 	tl_points_call(s, f, st->now, e, api, callee);
 	if (callee && !api)
-		note_sets(s, st, e, callee);
+		note_sets(s, f, st, e, callee);
 }
 
 static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -1040,9 +1051,9 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
-	memset(&st->set_by, 0, sizeof(st->set_by));
+	st->sets_by.n = 0;
 	for (uint32_t i = 0; i < f->sets.n; i++)
-		add_set(s, st->next, f->sets.items[i]);
+		add_set(s, st->next, &f->sets.items[i]);
 	look_at_blocks(s, f, st);
 	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */
 	st->has_return = false;

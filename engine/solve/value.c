@@ -63,30 +63,56 @@ bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
 	}
 }
 
-static bool is_set_before(const struct tl_function *f, const struct tl_event *e, tl_val v, unsigned int depth)
+/* `v` with what is loaded from that member replaced by what it was set to. */
+static tl_val with_member(struct tl_function *f, tl_val v, const struct tl_set_by *set, unsigned int depth)
 {
-	const struct tl_value *x = &f->values.items[v], *at = &f->values.items[x->a];
-	uintptr_t by;
+	struct tl_value x = f->values.items[v], at;
 
 	if (depth > MAX_DEPTH)
-		return false;
-	switch (x->kind) {
+		return v;
+	switch (x.kind) {
 	case TL_V_LOAD:
-		by = at->kind == TL_V_FIELD ? (uintptr_t)tl_map_get(&tl_state(f)->set_by, at->field) : 0;
-		return by && by - 1 < e->number;
+		at = f->values.items[x.a];
+		return at.kind == TL_V_FIELD && at.field == set->field && tl_value_strip(f, at.a) == set->object
+			? tl_value_const(f, set->number) : v;
 	case TL_V_CAST:
-		return is_set_before(f, e, x->a, depth + 1);
+		x.a = with_member(f, x.a, set, depth + 1);
+		return f->values.items[x.a].kind == TL_V_CONST ? x.a : tl_value(f, &x);
 	case TL_V_OP:
-		return is_set_before(f, e, x->a, depth + 1) ||
-		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_set_before(f, e, x->b, depth + 1));
+		x.a = with_member(f, x.a, set, depth + 1);
+		if (x.op != TL_OP_NOT && x.op != TL_OP_LNOT)
+			x.b = with_member(f, x.b, set, depth + 1);
+		return tl_value_op(f, x.op, x.a, x.b);
 	default:
-		return false;
+		return v;
 	}
 }
 
-bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v)
+/* Every constant that an earlier call set a member to forbids the literal, and there is one. */
+static bool is_set_otherwise(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			     const struct tl_cube *c, const struct tl_lit *l)
 {
-	return tl_value_is_in_local(f, v) || is_set_before(f, e, v, 0);
+	const struct tl_fstate *st = tl_state(f);
+	bool any = false;
+
+	for (uint32_t i = 0; i < st->sets_by.n && st->sets_by.items[i].event < e->number; i++) {
+		tl_val then = with_member(f, l->value, &st->sets_by.items[i], 0);
+
+		if (then == l->value)
+			continue;
+		if (tl_cube_allows(s, f, c, then, l->is_true))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+bool tl_literal_is_decided(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			   const struct tl_cube *c, uint32_t i)
+{
+	const struct tl_lit l = c->lits[i];
+
+	return tl_value_is_in_local(f, l.value) || is_set_otherwise(s, f, e, c, &l);
 }
 
 /* What f itself did to irqs before event e, where that is the same on all ways there. */

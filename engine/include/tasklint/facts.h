@@ -181,6 +181,13 @@ struct tl_local {
 	tl_loc loc;
 };
 
+/* A member of what a parameter points to is set to a constant. */
+struct tl_set {
+	uint32_t param;
+	const struct tl_field *field;
+	int64_t number;
+};
+
 struct tl_function {
 	struct tl_symbol *sym;
 	struct tl_unit *unit;
@@ -190,7 +197,7 @@ struct tl_function {
 	TL_VEC(struct tl_event) events;
 	TL_VEC(struct tl_block) blocks;		/* [0] is the entry */
 	TL_VEC(struct tl_local) locals;
-	TL_VEC(const struct tl_field *) sets;	/* members it sets to a constant or to what it is passed */
+	TL_VEC(struct tl_set) sets;		/* of members that some value of the unit speaks of */
 	uint32_t *hash;				/* of values: see tl_value() */
 	uint32_t hash_cap;
 	uint32_t nopaque;
