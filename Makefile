@@ -57,8 +57,9 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-objects check-lsp check-layers \
-	check-docs check-lint check-kernel check-lsp-editors bench-lsp bench demo install new-rule clean deps FORCE
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-build check-lsp \
+	check-sarif check-man check-readme check-package check-layers check-docs check-lint \
+	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
@@ -130,8 +131,26 @@ check-bad: all
 check-tool: all
 	@testsuite/check-tool
 
+# Real units go through the unit tests, too.
+check-objects: all $(BUILD)/unit-tests
+	@testsuite/run-objects --cc '$(CC)'
+
 check-build: all
 	@testsuite/check-build
+
+# The Debian package; needs debhelper and lintian, and some minutes.
+check-package:
+	@testsuite/check-package
+
+check-man: all
+	@testsuite/check-man
+
+check-readme: all
+	@testsuite/check-readme
+
+# Our SARIF, by the schema and by a validator that isn't ours; needs npm.
+check-sarif: all
+	@testsuite/check-sarif
 
 FUZZ_ROUNDS ?= 100
 FUZZED := $(addprefix tool/,lsp-frame.c lsp-rpc.c lsp-text.c lsp-source.c util.c) $(wildcard engine/base/*.c)
@@ -156,10 +175,6 @@ bench-lsp:
 	@$(MAKE) --no-print-directory all
 	@testsuite/kernel/prepare 6.1
 	@testsuite/lsp/measure
-
-# Real units go through the unit tests, too.
-check-objects: all $(BUILD)/unit-tests
-	@testsuite/run-objects --cc '$(CC)'
 
 check-layers:
 	@testsuite/check-layers
@@ -193,12 +208,17 @@ deps:
 
 install: all
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/tasklint/$(NAME) share/tasklint/facts \
-		share/doc/tasklint/rules)
+		share/doc/tasklint/rules share/doc/tasklint/ci share/man/man1 \
+		share/bash-completion/completions)
 	install build/tasklint $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
 	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
+	install -m 644 tool/report.html $(DESTDIR)$(PREFIX)/share/tasklint
 	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint
 	install -m 644 docs/rules/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint/rules
+	install -m 644 docs/ci/* $(DESTDIR)$(PREFIX)/share/doc/tasklint/ci
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 completions/tasklint $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors/vscode
 	install -m 644 $(wildcard docs/editors/*.*) $(DESTDIR)$(PREFIX)/share/doc/tasklint/editors
 	install -m 644 $(addprefix docs/editors/vscode/,.vscodeignore README.md extension.js package.json) \

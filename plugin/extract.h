@@ -29,8 +29,8 @@ struct tl_source {
 	char *text;			/* NULL: can't be read again */
 };
 
-/* A function stores to a member. */
-struct tl_extract_store {
+/* A function sets a member. */
+struct tl_extract_set {
 	struct tl_function *f;
 	tree field;
 };
@@ -52,7 +52,7 @@ struct tl_extract {
 	uint32_t in_layout;		/* records whose layout is being filled, one in another */
 	struct tl_map locs;		/* location_t -> tl_loc */
 	TL_VEC(location_t) where;	/* by tl_loc: the location it was made from */
-	TL_VEC(struct tl_extract_store) stores;	/* by every function */
+	TL_VEC(struct tl_extract_set) sets;	/* by every function */
 };
 
 enum tl_embeds { TL_EMBEDS_UNKNOWN, TL_EMBEDS_NOTHING, TL_EMBEDS };
@@ -152,6 +152,7 @@ struct tl_extract_fn {
 	TL_VEC(struct tl_extract_event) events;	/* in that order */
 	struct tl_map locals;		/* declaration -> index + 1 */
 	struct tl_map stored;		/* members and variables that the function stores to */
+	struct tl_map set;		/* members it sets to what it was given, or to a constant */
 	struct tl_map called_in;	/* macro expansions with a known call inside */
 	bool called_in_known;		/* that map was filled */
 	unsigned depth;			/* of the recursion that translates values */
@@ -162,8 +163,8 @@ static inline struct tl_extract_block *tl_extract_block(struct tl_extract_fn *fx
 	return &fx->blocks[bb->index];
 }
 
-/* extract-function.cc: tell functions which members they store to, of those that some value speaks of. */
-void tl_extract_stores(struct tl_extract *x);
+/* extract-function.cc: tell functions which members they set, of those that some value speaks of. */
+void tl_extract_sets(struct tl_extract *x);
 /* extract-cfg.cc */
 /* The blocks that can be reached, into fx->order. */
 void tl_extract_order(struct tl_extract_fn *fx);

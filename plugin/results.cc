@@ -12,16 +12,6 @@ static bool file_trouble(const struct tl_err *err)
 	return false;
 }
 
-/* The entry's file as this compile spells it may be shorter or longer than as another did. */
-static bool same_file(const char *a, const char *b)
-{
-	size_t la = strlen(a), lb = strlen(b);
-
-	if (la < lb)
-		return same_file(b, a);
-	return !strcmp(a + la - lb, b) && (la == lb || a[la - lb - 1] == '/' || b[0] == '/');
-}
-
 bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *options,
 		       struct tl_analysis *analysis)
 {
@@ -33,7 +23,7 @@ bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *optio
 		return file_trouble(&err);
 	tl_baseline_apply(&baseline, analysis);
 	tl_for_each(e, &baseline.entries) {
-		if (!e->used && same_file(e->file, analysis->unit->path))
+		if (!e->used && tl_baseline_is_of(e, analysis->unit->path))
 			inform(UNKNOWN_LOCATION, "tasklint: %s:%u: stale: no %s in %qs any more",
 			       options->baseline, e->line, e->rule, e->function);
 	}

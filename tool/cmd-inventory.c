@@ -137,7 +137,7 @@ static void print_tasklet(struct tl_arena *a, const struct tl_analysis *an,
 }
 
 /* A string; null for none, and for one that is not UTF-8. */
-static json_t *json_text(const char *s)
+static json_t *text_or_null(const char *s)
 {
 	json_t *text = s ? json_string(s) : NULL;
 
@@ -146,8 +146,8 @@ static json_t *json_text(const char *s)
 
 static json_t *json_use(const struct tl_use *use, const struct tl_location *l)
 {
-	return json_pack("{s:o, s:o, s:i, s:o}", "function", json_text(use->where->sym->name),
-			 "file", json_text(l->file), "line", (int)l->line, "api", json_text(use->api));
+	return json_pack("{s:o, s:o, s:i, s:o}", "function", text_or_null(use->where->sym->name),
+			 "file", text_or_null(l->file), "line", (int)l->line, "api", text_or_null(use->api));
 }
 
 static json_t *json_uses(struct tl_arena *a, const struct tl_analysis *an,
@@ -170,15 +170,15 @@ static json_t *json_tasklet(struct tl_arena *a, const struct tl_analysis *an,
 	if (t->member)
 		member = tl_arena_printf(a, "%s.%s", t->member->record->name, t->member->name);
 	obj = json_pack("{s:o, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:b}",
-			"file", json_text(l->file), "line", (int)l->line, "column", (int)l->column,
-			"style", style_names[t->style], "via", via_names[t->via], "api", json_text(t->api),
-			"object", json_text(t->name), "member", json_text(member),
-			"variable", json_text(t->variable ? t->variable->name : NULL),
+			"file", text_or_null(l->file), "line", (int)l->line, "column", (int)l->column,
+			"style", style_names[t->style], "via", via_names[t->via], "api", text_or_null(t->api),
+			"object", text_or_null(t->name), "member", text_or_null(member),
+			"variable", text_or_null(t->variable ? t->variable->name : NULL),
 			"initially_disabled", t->initially_disabled);
-	json_object_set_new(obj, "callback", json_text(t->callback ? t->callback->name : NULL));
+	json_object_set_new(obj, "callback", text_or_null(t->callback ? t->callback->name : NULL));
 	if (t->callback && !t->callback_elsewhere) {
 		l = location(an, t->callback->loc);
-		json_object_set_new(obj, "callback_file", json_text(l->file));
+		json_object_set_new(obj, "callback_file", text_or_null(l->file));
 		json_object_set_new(obj, "callback_line", json_integer(l->line));
 	} else {
 		json_object_set_new(obj, "callback_file", json_null());

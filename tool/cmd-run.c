@@ -150,7 +150,8 @@ static bool prepare(struct run *r, struct unit *u, struct job *job)
 	json_t *json;
 
 	if (compile_command(r->arena, &r->compilers, e->argv, &r->request->compile, results, &job->argv)) {
-		set_failed(r, u, "no way to compile it");
+		set_failed(r, u, tl_arena_printf(r->arena, "no plugin for %s",
+						 r->request->compile.cc ? r->request->compile.cc : e->argv[0]));
 		return false;
 	}
 	for (p = job->argv; *p; p++)
@@ -200,7 +201,8 @@ static const char *why_ended(struct run *r, const struct job *job, const char *o
 	case JOB_TIMEOUT:
 		return tl_arena_printf(r->arena, "it took more than %u seconds", r->request->seconds);
 	case JOB_NOT_STARTED:
-		return tl_arena_printf(r->arena, "can't run %s: %s", job->argv[0], strerror(job->status));
+		return tl_arena_printf(r->arena, "can't run %s in %s: %s", job->argv[0], job->directory,
+				       strerror(job->status));
 	}
 	if (complaint)
 		return complaint;
@@ -384,7 +386,8 @@ static int tell_end(struct run *r, bool all)
 		if (known_update(r->arena, &r->baseline, &scope, r->root, r->findings.items, r->findings.n, &err))
 			return trouble("%s", err.text);
 		if (!r->request->quiet)
-			fprintf(stderr, "tasklint: %s: %u findings\n", r->baseline.path, r->findings.n);
+			fprintf(stderr, "tasklint: %s: %u finding%s\n", r->baseline.path, r->findings.n,
+				r->findings.n == 1 ? "" : "s");
 	} else {
 		tell_stale(r, &scope);
 	}
@@ -461,7 +464,7 @@ static int run(struct tl_arena *a, const struct request *q, char **files)
 	r.root = common_folder(a, names_of(a, &db), db.entries.n);
 	compilers_init(&r.compilers, a);
 	results_pool_init(&r.pool, a);
-	printer_init(&r.printer, a);
+	printer_init(&r.printer, a, stdout);
 	code = read_baseline(&r);
 	if (code)
 		return code;

@@ -11,7 +11,8 @@
 
 const char *absolute_name(struct tl_arena *a, const char *directory, const char *file)
 {
-	const char *name = *file == '/' ? file : tl_arena_printf(a, "%s/%s", directory, file);
+	const char *name = *file == '/' ? tl_arena_strndup(a, file, strlen(file))
+		: tl_arena_printf(a, "%s/%s", directory, file);
 	char real[PATH_MAX];
 
 	return realpath(name, real) ? tl_arena_strndup(a, real, strlen(real)) : name;
@@ -25,8 +26,10 @@ static const char *read_word(struct tl_arena *a, const char **at)
 	char quote = '\0';
 
 	for (; *s && (quote || !strchr(" \t\n", *s)); s++) {
-		if (quote ? *s == quote : *s == '\'' || *s == '"')
-			quote = quote ? '\0' : *s;
+		if (quote && *s == quote)
+			quote = '\0';
+		else if (!quote && (*s == '\'' || *s == '"'))
+			quote = *s;
 		else if (*s == '\\' && s[1] && (!quote || (quote == '"' && strchr("\"\\$`", s[1]))))
 			*out++ = *++s;
 		else

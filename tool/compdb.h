@@ -38,7 +38,7 @@ const struct compdb_entry *compdb_find(struct tl_arena *a, const struct compdb *
  */
 const char **compdb_split(struct tl_arena *a, const char *command, uint32_t *ret_n);
 
-/* Absolute name of `file` seen from `directory`; links and ".." are resolved where it exists. */
+/* A copy of the absolute name of `file` seen from `directory`; links and ".." are resolved where it exists. */
 const char *absolute_name(struct tl_arena *a, const char *directory, const char *file);
 
 #endif

@@ -88,41 +88,48 @@ void compilers_init(struct compilers *c, struct tl_arena *a)
 int compilers_find(struct compilers *c, const char *command, struct compiler **ret)
 {
 	void **slot = tl_map_at(c->arena, &c->found, tl_intern(&c->names, command));
-	struct compiler *cc;
-	int code;
 
 	if (!*slot) {
-		cc = TL_NEW(c->arena, struct compiler);
-		code = compiler_find(c->arena, command, cc);
-		if (code)
-			return code;
-		*slot = cc;
+		*slot = TL_NEW(c->arena, struct compiler);
+		compiler_find(c->arena, command, *slot);
 	}
 	*ret = *slot;
-	return EXIT_CLEAN;
+	return (*ret)->plugin ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
-/* "ccache gcc ..." and the like: how many words name the compiler. */
-static uint32_t launcher_words(const char *const *argv)
+/* A word that stands before a compiler, as in "ccache gcc". */
+static bool is_launcher(const char *word, size_t len)
 {
 	static const char *const launchers[] = { "ccache", "sccache", "distcc", "icecc" };
-	const char *slash = strrchr(argv[0], '/');
-	const char *name = slash ? slash + 1 : argv[0];
+	size_t n;
 
-	for (size_t i = 0; i < sizeof(launchers) / sizeof(*launchers); i++) {
-		if (!strcmp(name, launchers[i]) && argv[1] && argv[1][0] != '-')
-			return 2;
+	while ((n = strcspn(word, "/")) < len) {
+		word += n + 1;
+		len -= n + 1;
 	}
-	return 1;
+	for (size_t i = 0; i < sizeof(launchers) / sizeof(*launchers); i++) {
+		if (strlen(launchers[i]) == len && !memcmp(word, launchers[i], len))
+			return true;
+	}
+	return false;
+}
+
+/* The compiler without what would answer from a cache, or on another machine. */
+static const char *without_launcher(const char *command)
+{
+	size_t len = strcspn(command, " ");
+
+	if (!command[len] || !is_launcher(command, len))
+		return command;
+	return command + len + strspn(command + len, " ");
 }
 
 int compile_command(struct tl_arena *a, struct compilers *c, const char *const *argv,
 		    const struct compile_options *options, const char *results,
 		    const char *const **ret)
 {
-	uint32_t words = launcher_words(argv);
-	/* What a cache or a farm in front of the compiler would do isn't wanted. */
-	const char *command = options->cc ? options->cc : argv[words - 1];
+	uint32_t words = 1 + (is_launcher(argv[0], strlen(argv[0])) && argv[1] && argv[1][0] != '-');
+	const char *command = options->cc ? without_launcher(options->cc) : argv[words - 1];
 	struct arguments out = { 0 };
 	struct compiler *cc;
 	int code = compilers_find(c, command, &cc);

@@ -25,7 +25,7 @@ struct compilers {
 	struct tl_map found;
 };
 void compilers_init(struct compilers *c, struct tl_arena *a);
-/* As compiler_find(), whose answer is kept. */
+/* As compiler_find(), whose answer is kept: what is wrong is said once. */
 int compilers_find(struct compilers *c, const char *command, struct compiler **ret);
 
 struct compile_options {

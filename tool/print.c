@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define _POSIX_C_SOURCE 200809L	/* fileno() */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +13,15 @@ static const char *const severity_colors[] = {
 	[TL_NOTE] = "\033[1;36m", [TL_WARNING] = "\033[1;35m", [TL_ERROR] = "\033[1;31m",
 };
 
-void printer_init(struct printer *p, struct tl_arena *a)
+void printer_init(struct printer *p, struct tl_arena *a, FILE *out)
 {
 	const char *no_color = getenv("NO_COLOR");
 	char here[PATH_MAX];
 
-	*p = (struct printer){ .out = stdout, .folder = "/", .sources.arena = a };
+	*p = (struct printer){ .out = out, .folder = "/", .sources.arena = a };
 	if (getcwd(here, sizeof(here)))
 		p->folder = tl_arena_strndup(a, here, strlen(here));
-	p->color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
+	p->color = isatty(fileno(out)) && !(no_color && *no_color);
 }
 
 static void print_place(struct printer *p, const struct place *at, const char *color, const char *word)

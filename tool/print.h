@@ -13,8 +13,8 @@ struct printer {
 	struct tl_sources sources;
 };
 
-/* Onto stdout, in colour where that is a terminal and NO_COLOR isn't set. */
-void printer_init(struct printer *p, struct tl_arena *a);
+/* In colour where `out` is a terminal and NO_COLOR isn't set. */
+void printer_init(struct printer *p, struct tl_arena *a, FILE *out);
 void print_finding(struct printer *p, const struct finding *f);
 
 #endif

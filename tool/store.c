@@ -4,18 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "compdb.h"
 #include "store.h"
 #include "tool.h"
 
-/* When a file was written and how long it is: enough to tell whether it changed. */
+/*
+ * A file's content tells whether it changed: a checkout, as in each job of a CI,
+ * writes all files anew. When it was written tells whether that was during an
+ * analysis.
+ */
 struct stamp {
 	bool missing;
 	struct timespec when;
-	off_t size;
+	uint64_t content;
 };
 
 static int make_folder(const char *path, struct tl_err *err)
@@ -87,26 +93,29 @@ static const struct stamp *stamp_of(struct store *s, const char *file)
 {
 	void **slot = tl_map_at(s->arena, &s->stamps, tl_intern(&s->names, file));
 	struct stamp *stamp = *slot;
+	struct tl_arena scratch;
 	struct stat st;
+	char *text;
+	size_t size;
 
 	if (stamp)
 		return stamp;
 	*slot = stamp = TL_NEW(s->arena, struct stamp);
-	if (stat(file, &st)) {
+	tl_arena_init(&scratch, tl_get_or_die, s->arena->put);
+	if (stat(file, &st) || tl_read_file(&scratch, file, &text, &size, NULL)) {
 		stamp->missing = true;
 	} else {
 		stamp->when = st.st_mtim;
-		stamp->size = st.st_size;
+		stamp->content = tl_hash_bytes(TL_HASH_BEGIN, text, size);
 	}
+	tl_arena_release(&scratch);
 	return stamp;
 }
 
 static uint64_t add_stamp(struct store *s, uint64_t h, const char *file)
 {
 	const struct stamp *stamp = stamp_of(s, file);
-	const int64_t numbers[] = {
-		stamp->missing, stamp->when.tv_sec, stamp->when.tv_nsec, stamp->size,
-	};
+	const uint64_t numbers[] = { stamp->missing, stamp->content };
 
 	return tl_hash_bytes(tl_hash_text(h, file), numbers, sizeof(numbers));
 }
@@ -212,6 +221,36 @@ int store_put(struct store *s, const char *file, uint64_t identity, const char *
 	}
 	tl_arena_release(&scratch);
 	return code;
+}
+
+/* `from` may be on another file system, where rename() doesn't reach. */
+static int copy_file(struct tl_arena *a, const char *from, const char *to, struct tl_err *err)
+{
+	struct tl_replace file;
+	char *text;
+	size_t size;
+	int code = tl_read_file(a, from, &text, &size, err);
+
+	if (!code)
+		code = tl_replace_begin(a, &file, to, err);
+	if (code)
+		return code;
+	fwrite(text, 1, size, file.out);
+	return tl_replace_end(&file, err);
+}
+
+int store_adopt(struct tl_arena *a, const char *folder, const char *from, const char *file,
+		struct tl_err *err)
+{
+	struct store s = { .arena = a, .folder = folder };
+	char here[PATH_MAX];
+	int code = make_folder(folder, err);
+
+	if (code)
+		return code;
+	file = absolute_name(a, getcwd(here, sizeof(here)) ? here : ".", file);
+	unlink(key_path(a, &s, file));
+	return copy_file(a, from, store_path(a, &s, file), err);
 }
 
 void store_keep_only(struct store *s, const char *const *files, uint32_t n)

@@ -47,6 +47,14 @@ json_t *store_get(struct store *s, const char *file, uint64_t identity);
 int store_put(struct store *s, const char *file, uint64_t identity, const char *from, json_t *results,
 	      const struct timespec *since, struct tl_err *err);
 
+/*
+ * Move `from` into the store in `folder`, which is made, as the results of
+ * `file` as seen from here. For those who don't keep it open: without a key. 0
+ * or -errno with *err set.
+ */
+int store_adopt(struct tl_arena *a, const char *folder, const char *from, const char *file,
+		struct tl_err *err);
+
 /* Forget what isn't one of the n files. */
 void store_keep_only(struct store *s, const char *const *files, uint32_t n);
 

@@ -120,6 +120,22 @@ struct tl_baseline_entry *tl_baseline_use(struct tl_baseline *b, const char *fin
 	return NULL;
 }
 
+bool tl_baseline_is_of(const struct tl_baseline_entry *e, const char *file)
+{
+	const char *longer = e->file, *shorter = file;
+	size_t ll = strlen(longer), ls = strlen(shorter);
+
+	if (ll < ls) {
+		size_t swap = ll;
+
+		longer = file;
+		shorter = e->file;
+		ll = ls;
+		ls = swap;
+	}
+	return !strcmp(longer + ll - ls, shorter) && (ll == ls || longer[ll - ls - 1] == '/');
+}
+
 void tl_baseline_write(struct tl_arena *a, const struct tl_baseline *b, FILE *out)
 {
 	const struct tl_baseline_entry **order = TL_NEW_ARRAY(a, const struct tl_baseline_entry *, b->entries.n);

@@ -24,7 +24,7 @@
 #define TL_MAX_SECTIONS 4
 #define TL_MAX_STATES 6
 #define TL_MAX_ENDS 16
-#define TL_MAX_STORED 64
+#define TL_MAX_SETS 64
 #define TL_MAX_TARGETS 8	/* of one indirect call */
 
 /*
@@ -177,7 +177,7 @@ struct tl_summary {
 	TL_VEC(struct tl_site *) sites;
 	TL_VEC(struct tl_derived *) derived;
 	TL_VEC(struct tl_exit) exits;
-	TL_VEC(const struct tl_field *) stored;	/* members that it or what it calls stores to */
+	TL_VEC(const struct tl_field *) sets;	/* members that it or what it calls sets */
 	struct tl_cases *returns;		/* NULL: not known */
 };
 
@@ -204,7 +204,7 @@ struct tl_fstate {
 	TL_VEC(struct tl_caller) callers;	/* direct ones */
 	bool escapes;				/* it may be called through a pointer, too */
 	bool from_process;			/* some caller runs in process context with nothing off */
-	struct tl_map stored_by;		/* struct tl_field -> number + 1 of the first call that stores to it */
+	struct tl_map set_by;			/* struct tl_field -> number + 1 of the first call that sets it */
 	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
@@ -270,7 +270,7 @@ const struct tl_summary *tl_summary_of(const struct tl_function *f);
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
 /*
  * What the callee of e finds in `v`, a value of f, is a decision of f's: the content
- * of a local variable, or of a member that an earlier call stored to.
+ * of a local variable, or of a member that an earlier call set.
  */
 bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v);
 /* It is the content of a local variable of f, which isn't followed; what that points to is no part of it. */

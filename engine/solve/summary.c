@@ -794,27 +794,27 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 	st->irqs_at[e->number] = irq;
 }
 
-static void add_stored(struct tl_solver *s, struct tl_summary *summary, const struct tl_field *field)
+static void add_set(struct tl_solver *s, struct tl_summary *summary, const struct tl_field *field)
 {
-	for (uint32_t i = 0; i < summary->stored.n; i++)
-		if (summary->stored.items[i] == field)
+	for (uint32_t i = 0; i < summary->sets.n; i++)
+		if (summary->sets.items[i] == field)
 			return;
-	if (summary->stored.n < TL_MAX_STORED)
-		*TL_PUSH(s->arena, &summary->stored) = field;
+	if (summary->sets.n < TL_MAX_SETS)
+		*TL_PUSH(s->arena, &summary->sets) = field;
 }
 
-/* After e, members may have what its callee stored. */
-static void note_stored(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e,
+/* After e, members have what its callee gave them. */
+static void note_sets(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e,
 			const struct tl_function *callee)
 {
 	const struct tl_summary *cs = tl_summary_of(callee);
 
-	for (uint32_t i = 0; cs && i < cs->stored.n; i++) {
-		void **by = tl_map_at(s->arena, &st->stored_by, cs->stored.items[i]);
+	for (uint32_t i = 0; cs && i < cs->sets.n; i++) {
+		void **by = tl_map_at(s->arena, &st->set_by, cs->sets.items[i]);
 
 		if (!*by)
 			*by = (void *)((uintptr_t)e->number + 1);
-		add_stored(s, st->next, cs->stored.items[i]);
+		add_set(s, st->next, cs->sets.items[i]);
 	}
 }
 
@@ -841,7 +841,7 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 	}
 	tl_points_call(s, f, st->now, e, api, callee);
 	if (callee && !api)
-		note_stored(s, st, e, callee);
+		note_sets(s, st, e, callee);
 }
 
 static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -1040,9 +1040,9 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
-	memset(&st->stored_by, 0, sizeof(st->stored_by));
-	for (uint32_t i = 0; i < f->stored.n; i++)
-		add_stored(s, st->next, f->stored.items[i]);
+	memset(&st->set_by, 0, sizeof(st->set_by));
+	for (uint32_t i = 0; i < f->sets.n; i++)
+		add_set(s, st->next, f->sets.items[i]);
 	look_at_blocks(s, f, st);
 	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */
 	st->has_return = false;

@@ -63,7 +63,7 @@ bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
 	}
 }
 
-static bool is_stored_before(const struct tl_function *f, const struct tl_event *e, tl_val v, unsigned int depth)
+static bool is_set_before(const struct tl_function *f, const struct tl_event *e, tl_val v, unsigned int depth)
 {
 	const struct tl_value *x = &f->values.items[v], *at = &f->values.items[x->a];
 	uintptr_t by;
@@ -72,13 +72,13 @@ static bool is_stored_before(const struct tl_function *f, const struct tl_event 
 		return false;
 	switch (x->kind) {
 	case TL_V_LOAD:
-		by = at->kind == TL_V_FIELD ? (uintptr_t)tl_map_get(&tl_state(f)->stored_by, at->field) : 0;
+		by = at->kind == TL_V_FIELD ? (uintptr_t)tl_map_get(&tl_state(f)->set_by, at->field) : 0;
 		return by && by - 1 < e->number;
 	case TL_V_CAST:
-		return is_stored_before(f, e, x->a, depth + 1);
+		return is_set_before(f, e, x->a, depth + 1);
 	case TL_V_OP:
-		return is_stored_before(f, e, x->a, depth + 1) ||
-		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_stored_before(f, e, x->b, depth + 1));
+		return is_set_before(f, e, x->a, depth + 1) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_set_before(f, e, x->b, depth + 1));
 	default:
 		return false;
 	}
@@ -86,7 +86,7 @@ static bool is_stored_before(const struct tl_function *f, const struct tl_event 
 
 bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v)
 {
-	return tl_value_is_in_local(f, v) || is_stored_before(f, e, v, 0);
+	return tl_value_is_in_local(f, v) || is_set_before(f, e, v, 0);
 }
 
 /* What f itself did to irqs before event e, where that is the same on all ways there. */

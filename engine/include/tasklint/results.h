@@ -68,6 +68,11 @@ TL_PUBLIC int tl_baseline_read(struct tl_arena *a, const char *path, struct tl_b
 			       struct tl_err *err);
 /* An entry for that fingerprint which is not used yet: it is now. NULL where there is none. */
 TL_PUBLIC struct tl_baseline_entry *tl_baseline_use(struct tl_baseline *b, const char *fingerprint);
+/*
+ * The entry is about `file`. One of the names may say more of the folders than
+ * the other: they depend on where a compiler runs.
+ */
+TL_PUBLIC bool tl_baseline_is_of(const struct tl_baseline_entry *e, const char *file);
 /* Write the entries, in order. */
 TL_PUBLIC void tl_baseline_write(struct tl_arena *a, const struct tl_baseline *b, FILE *out);
 /* Take what the baseline knows out of the findings. */
