@@ -164,7 +164,9 @@ class Client:
                 pipe.close()
             except OSError:
                 pass
-        if self.process.poll() is None:
+        try:
+            self.process.wait(5)  # it ends by itself, and takes its temporary files along
+        except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
