@@ -57,15 +57,16 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-build check-sarif check-man check-readme check-package check-layers check-docs check-lint \
-	check-kernel bench demo install new-rule clean deps FORCE
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-build check-sarif \
+	check-man check-readme check-package check-layers check-docs check-lint check-kernel bench demo \
+	install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
 
 build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf zlib) -pthread
 
 # Leads to the plugin for gcc; to that for another compiler only where there is no other.
 build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
@@ -78,7 +79,7 @@ $(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o
 
 $(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^
+	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^ $(shell pkg-config --libs zlib)
 
 $(BUILD)/libtasklint.a: $(ENGINE)
 	@echo "  AR      $@"
@@ -116,7 +117,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check jansson)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check jansson libelf zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<
@@ -129,6 +130,10 @@ check-bad: all
 
 check-tool: all
 	@testsuite/check-tool
+
+# Real units go through the unit tests, too.
+check-objects: all $(BUILD)/unit-tests
+	@testsuite/run-objects --cc '$(CC)'
 
 check-build: all
 	@testsuite/check-build

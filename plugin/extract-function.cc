@@ -72,6 +72,21 @@ tree tl_extract_place(tree ref)
 	return DECL_P(ref) ? ref : NULL_TREE;
 }
 
+/* A constant, or what the function was passed: nothing that it works out. */
+static bool is_given(tree op)
+{
+	for (int i = 0; i < 4 && TREE_CODE(op) == SSA_NAME; i++) {
+		gimple *def = SSA_NAME_DEF_STMT(op);
+
+		if (SSA_NAME_IS_DEFAULT_DEF(op))
+			return true;
+		if (!gimple_assign_cast_p(def))
+			return false;
+		op = gimple_assign_rhs1(def);
+	}
+	return CONSTANT_CLASS_P(op);
+}
+
 /* What stores `stmt`'s result to memory: a scalar, or a whole object. */
 static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rhs)
 {
@@ -79,10 +94,13 @@ static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rh
 
 	if (place)
 		*tl_map_at(fx->scratch, &fx->stored, place) = place;
+	if (place && TREE_CODE(place) == FIELD_DECL && rhs && is_given(rhs))
+		*tl_map_at(fx->scratch, &fx->set, place) = place;
 	if (AGGREGATE_TYPE_P(type)) {
 		if (tl_extract_embeds(fx->x, type))
 			note(fx, TL_E_COPY, stmt);
 	} else if (is_function_pointer(type) || (rhs && is_function_address(rhs)) ||
+		   (POINTER_TYPE_P(type) && tl_extract_is_table(TREE_TYPE(type))) ||
 		   goes_through_known(fx->x, lhs)) {
 		note(fx, TL_E_STORE, stmt);
 	}
@@ -412,6 +430,41 @@ static void extract_body(struct tl_extract_fn *fx)
 	tl_extract_edges(fx);
 }
 
+static void keep_sets(struct tl_extract_fn *fx)
+{
+	for (uint32_t i = 0; i < fx->set.cap; i++) {
+		tree place = (tree)fx->set.slots[i].key;
+
+		if (place)
+			*TL_PUSH(fx->x->arena, &fx->x->sets) = { fx->f, place };
+	}
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct tl_field *x = *(const struct tl_field *const *)a, *y = *(const struct tl_field *const *)b;
+	int order = strcmp(x->record->name, y->record->name);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+void tl_extract_sets(struct tl_extract *x)
+{
+	const struct tl_extract_set *s;
+	struct tl_function **f;
+
+	tl_for_each(s, &x->sets) {
+		const struct tl_field *field = (const struct tl_field *)tl_map_get(&x->fields, s->field);
+
+		if (field)
+			*TL_PUSH(x->arena, &s->f->sets) = field;
+	}
+	/* In an order of their own: the map's is one of addresses. */
+	tl_for_each(f, &x->unit->functions)
+		if ((*f)->sets.n)
+			qsort((*f)->sets.items, (*f)->sets.n, sizeof(*(*f)->sets.items), by_place);
+}
+
 void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
 {
 	struct function *fun = DECL_STRUCT_FUNCTION(node->decl);
@@ -437,5 +490,6 @@ void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
 	tl_arena_init(&scratch, x->arena->get, x->arena->put);
 	fx.scratch = &scratch;
 	extract_body(&fx);
+	keep_sets(&fx);
 	tl_arena_release(&scratch);
 }

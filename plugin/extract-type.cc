@@ -228,6 +228,8 @@ static struct tl_record *record_facts(struct tl_extract *x, tree type)
 	r->record = tl_unit_record(x->unit, r->name);
 	r->record->size = size_of(main);
 	r->record->local = is_local(defined_at(main));
+	if (COMPLETE_TYPE_P(main))
+		r->record->loc = tl_extract_loc(x, defined_at(main));
 	if (!COMPLETE_TYPE_P(main) || r->record->complete)
 		return r->record;
 	/* Of the driver's own records the layout matters where one is part of another. */
@@ -376,5 +378,17 @@ bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to)
 	/* Variants differ by attributes only, which calls don't look at. */
 	if (FUNC_OR_METHOD_TYPE_P(to))
 		return tl_extract_type(x, from) != tl_extract_type(x, to);
+	return false;
+}
+
+bool tl_extract_is_table(tree type)
+{
+	if (TREE_CODE(type) != RECORD_TYPE || !TYPE_READONLY(type))
+		return false;
+	for (tree f = TYPE_FIELDS(type); f; f = DECL_CHAIN(f)) {
+		if (TREE_CODE(f) == FIELD_DECL && POINTER_TYPE_P(TREE_TYPE(f)) &&
+		    FUNC_OR_METHOD_TYPE_P(TREE_TYPE(TREE_TYPE(f))))
+			return true;
+	}
 	return false;
 }

@@ -111,6 +111,8 @@ struct tl_symbol *tl_extract_symbol(struct tl_extract *x, tree decl)
 	sym->loc = tl_extract_loc(x, DECL_SOURCE_LOCATION(decl));
 	sym->is_static = !TREE_PUBLIC(decl);
 	sym->in_main = !DECL_EXTERNAL(decl) && tl_extract_in_main(DECL_SOURCE_LOCATION(decl));
+	sym->is_weak = DECL_WEAK(decl);
+	sym->is_copy = TREE_CODE(decl) == FUNCTION_DECL && DECL_EXTERNAL(decl) && DECL_INITIAL(decl);
 	sym->is_noreturn = TREE_CODE(decl) == FUNCTION_DECL && TREE_THIS_VOLATILE(decl);
 	sym->is_readonly = VAR_P(decl) && TREE_READONLY(decl);
 	add_attributes(x, sym, decl);
@@ -141,6 +143,7 @@ void tl_extract_unit(struct tl_extract *x, struct tl_arena *arena, const struct 
 			      tl_arena_printf(arena, "gcc %s", gcc_version.basever));
 	FOR_EACH_FUNCTION_WITH_GIMPLE_BODY(node)
 		tl_extract_function(x, node);
+	tl_extract_sets(x);
 	tl_extract_initialisers(x);
 	tl_extract_constants(x);
 	tl_extract_ignores(x);

@@ -24,6 +24,12 @@ struct tl_parsed {
 	TL_VEC(tree) enums;		/* marked for GCC's collector: see plugin.cc */
 };
 
+/* A function sets a member. */
+struct tl_extract_set {
+	struct tl_function *f;
+	tree field;
+};
+
 struct tl_extract {
 	struct tl_unit *unit;
 	struct tl_arena *arena;
@@ -40,6 +46,7 @@ struct tl_extract {
 	uint32_t in_layout;		/* records whose layout is being filled, one in another */
 	struct tl_map locs;		/* location_t -> tl_loc */
 	TL_VEC(location_t) where;	/* by tl_loc: the location it was made from */
+	TL_VEC(struct tl_extract_set) sets;	/* by every function */
 };
 
 enum tl_embeds { TL_EMBEDS_UNKNOWN, TL_EMBEDS_NOTHING, TL_EMBEDS };
@@ -72,6 +79,8 @@ const struct tl_field *tl_extract_field(struct tl_extract *x, tree record, tree 
 					uint64_t before);
 /* `type` is, or has inside, a record with a meaning ("kind"). */
 bool tl_extract_embeds(struct tl_extract *x, tree type);
+/* A record that is never written and has functions in it: operations, as a driver has them. */
+bool tl_extract_is_table(tree type);
 /* A pointer of type `from` that becomes a `to` is a change of type worth a word. */
 bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to);
 
@@ -127,6 +136,7 @@ struct tl_extract_fn {
 	TL_VEC(struct tl_extract_event) events;	/* in that order */
 	struct tl_map locals;		/* declaration -> index + 1 */
 	struct tl_map stored;		/* members and variables that the function stores to */
+	struct tl_map set;		/* members it sets to what it was given, or to a constant */
 	struct tl_map called_in;	/* macro expansions with a known call inside */
 	bool called_in_known;		/* that map was filled */
 	unsigned depth;			/* of the recursion that translates values */
@@ -137,6 +147,8 @@ static inline struct tl_extract_block *tl_extract_block(struct tl_extract_fn *fx
 	return &fx->blocks[bb->index];
 }
 
+/* extract-function.cc: tell functions which members they set, of those that some value speaks of. */
+void tl_extract_sets(struct tl_extract *x);
 /* extract-cfg.cc */
 /* The blocks that can be reached, into fx->order. */
 void tl_extract_order(struct tl_extract_fn *fx);

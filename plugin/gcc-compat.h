@@ -41,6 +41,7 @@
 #include "c-family/c-pragma.h"
 #include "cpplib.h"
 #include "toplev.h"
+#include "output.h"
 #include "edit-context.h"
 #include "diagnostic.h"
 #include "diagnostic-metadata.h"

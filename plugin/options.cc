@@ -54,6 +54,15 @@ static bool read_dump_facts(struct parsing *p)
 	return !p->value || want_value(p);
 }
 
+static bool read_emit(struct parsing *p)
+{
+	if (!want_value(p))
+		return false;
+	p->options->emit = strcmp(p->value, "none");
+	p->options->emit_to = p->options->emit && strcmp(p->value, "section") ? p->value : NULL;
+	return true;
+}
+
 static bool read_facts(struct parsing *p)
 {
 	if (!want_value(p))
@@ -100,6 +109,18 @@ static bool read_disable(struct parsing *p)
 	return read_rules(p, &p->options->engine.disable);
 }
 
+static bool read_level(struct parsing *p)
+{
+	if (!want_value(p))
+		return false;
+	if (strcmp(p->value, "1") && strcmp(p->value, "2")) {
+		error("tasklint: %qs cannot be %qs, only 1 or 2", p->key, p->value);
+		return false;
+	}
+	p->options->engine.level = (unsigned int)(*p->value - '0');
+	return true;
+}
+
 static bool read_severity(struct parsing *p)
 {
 	static const struct { const char *name; enum tl_severity severity; } names[] = {
@@ -126,9 +147,11 @@ static const struct {
 	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
+	{ "emit", read_emit },
 	{ "enable", read_enable },
 	{ "facts", read_facts },
 	{ "findings", read_findings },
+	{ "level", read_level },
 	{ "severity", read_severity },
 	{ "stats", read_stats },
 	{ "strict", read_strict },
@@ -154,10 +177,15 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
 
 	memset(options, 0, sizeof(*options));
 	options->engine.severity = TL_WARNING;
+	options->engine.level = 1;
 	for (int i = 0; i < info->argc; i++) {
 		struct parsing p = { a, options, info->argv[i].key, info->argv[i].value };
 
 		ok &= read_one(&p);
+	}
+	if (ok && options->analyze_only && options->emit && !options->emit_to) {
+		error("tasklint: %<analyze-only%> writes no object: %<emit%> needs a file with it");
+		ok = false;
 	}
 	return ok;
 }

@@ -10,6 +10,7 @@ static struct {
 	struct tl_arena arena;		/* of the options and what parsing told */
 	struct tl_plugin_options options;
 	struct tl_parsed parsed;
+	struct tl_emitted emitted;
 	const char *so;
 } plugin;
 
@@ -27,35 +28,23 @@ static double lap(struct stopwatch *w)
 	return (now.tv_sec - before.tv_sec) * 1e3 + (now.tv_nsec - before.tv_nsec) / 1e6;
 }
 
-/* Write to a temporary name first: nobody must find half a file. */
+static void write_text(const void *unit, FILE *out)
+{
+	tl_facts_write((const struct tl_unit *)unit, out);
+}
+
 static void dump_facts(const struct tl_unit *unit)
 {
 	const char *to = plugin.options.dump_to;
-	char *tmp;
-	FILE *out;
-	bool ok;
 
-	if (!to) {
+	if (!to)
 		tl_facts_write(unit, stderr);
-		return;
-	}
-	tmp = tl_arena_printf(&plugin.arena, "%s.tmp.%d", to, (int)getpid());
-	out = fopen(tmp, "w");
-	if (!out) {
-		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", tmp);
-		return;
-	}
-	tl_facts_write(unit, out);
-	ok = !ferror(out);
-	ok &= !fclose(out);
-	if (!ok || rename(tmp, to)) {
+	else if (!tl_write_file(&plugin.arena, to, write_text, unit))
 		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", to);
-		unlink(tmp);
-	}
 }
 
 struct times {
-	double load, extract, analyse, print;
+	double load, extract, emit, analyse, print;
 };
 
 static void print_unit_stats(const struct tl_unit *u, const struct times *t, size_t memory)
@@ -72,12 +61,14 @@ static void print_unit_stats(const struct tl_unit *u, const struct times *t, siz
 		u->path, u->functions.n, blocks, events, values, memory / 1024);
 	fprintf(stderr, "tasklint: facts of the API %.1f ms, extraction %.1f ms, analysis %.1f ms, printing %.1f ms\n",
 		t->load, t->extract, t->analyse, t->print);
+	if (plugin.options.emit)
+		fprintf(stderr, "tasklint: facts emitted in %.1f ms\n", t->emit);
 }
 
 static void print_coverage(const struct tl_coverage *c)
 {
 	fprintf(stderr, "tasklint: %u of %u functions solved, %u cut short; %u tasklets, callbacks: %u here, %u elsewhere, %u unknown\n",
-		c->functions_solved, c->functions, c->overflows, c->tasklets, c->callbacks_here,
+		c->functions_solved, c->functions, c->functions_cut, c->tasklets, c->callbacks_here,
 		c->callbacks_elsewhere, c->callbacks_unknown);
 	fprintf(stderr, "tasklint: calls: %u known, %u without facts, %u indirect and unknown; %u conditions unknown\n",
 		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);
@@ -98,6 +89,9 @@ static void run(struct tl_arena *arena)
 		return;
 	tl_extract_unit(&x, arena, model, &plugin.parsed);
 	times.extract = lap(&watch);
+	if (plugin.options.emit)
+		tl_emit_prepare(&plugin.options, &plugin.arena, x.unit, &plugin.emitted);
+	times.emit = lap(&watch);
 	if (plugin.options.dump_facts) {
 		dump_facts(x.unit);
 	} else {
@@ -238,11 +232,25 @@ static void read_pragma(cpp_reader *)
 		*TL_PUSH(&plugin.arena, &plugin.parsed.pragmas) = { loc, rule };
 }
 
+/*
+ * Macros are told to who writes them down for -g3, who has not begun yet and
+ * must not hear of ours.
+ */
+static void define_quietly(const char *macro)
+{
+	cpp_callbacks *told = cpp_get_callbacks(parse_in);
+	auto define = told->define;
+
+	told->define = NULL;
+	cpp_define(parse_in, macro);
+	told->define = define;
+}
+
 static void add_pragma(void *, void *)
 {
 	c_register_pragma("tasklint", "ignore", read_pragma);
 	if (!cpp_get_options(parse_in)->preprocessed && cpp_get_options(parse_in)->lang != CLK_ASM)
-		cpp_define(parse_in, "__TASKLINT__=1");
+		define_quietly("__TASKLINT__=1");
 }
 
 static void keep_enum(void *type, void *)
@@ -291,6 +299,13 @@ static void hide_options(const char *base_name)
 	save_decoded_options_count = n;
 }
 
+/* Before the target's end of the file, behind which nothing may come. */
+static void finish_unit(void *, void *)
+{
+	if (plugin.emitted.bytes && asm_out_file)
+		tl_emit_section(&plugin.emitted, asm_out_file);
+}
+
 extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *)
 {
 	static const char name[] = "tasklint";
@@ -310,5 +325,6 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	register_callback(name, PLUGIN_PRAGMAS, add_pragma, NULL);
 	register_callback(name, PLUGIN_FINISH_TYPE, keep_enum, NULL);
 	register_callback(name, PLUGIN_GGC_MARKING, mark_enums, NULL);
+	register_callback(name, PLUGIN_FINISH_UNIT, finish_unit, NULL);
 	return 0;
 }

@@ -12,6 +12,8 @@
 struct tl_plugin_options {
 	bool analyze_only, dump_facts, stats, strict;
 	const char *dump_to;			/* NULL: stderr */
+	bool emit;
+	const char *emit_to;			/* a file; NULL: a section of the object */
 	TL_VEC(const char *) facts;		/* files besides our own */
 	const char *baseline;			/* NULL: none */
 	const char *findings;			/* file or folder for results; NULL: none */
@@ -42,6 +44,24 @@ bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *optio
 /* Write the results of the unit to options.findings. */
 void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
 		      const struct tl_analysis *analysis, double milliseconds);
+
+/* Facts in their binary form. */
+struct tl_emitted {
+	unsigned char *bytes;		/* NULL: none */
+	size_t size;
+};
+
+/*
+ * Do what `emit` says with a unit that was not analysed yet: write the file, or
+ * put into *ret what becomes of a section. On trouble there is a note.
+ */
+void tl_emit_prepare(const struct tl_plugin_options *options, struct tl_arena *a,
+		     const struct tl_unit *unit, struct tl_emitted *ret);
+/* The section, as the assembler's source. */
+void tl_emit_section(const struct tl_emitted *facts, FILE *out);
+/* Write a file as a whole or not at all; false with errno set. */
+bool tl_write_file(struct tl_arena *a, const char *to,
+		   void (*write)(const void *what, FILE *out), const void *what);
 
 /* Print the findings of an analysis as diagnostics of GCC. */
 void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis);

@@ -14,7 +14,9 @@ static const struct command {
 } commands[] = {
 	{ "cflags", "print the compiler flags that load the plugin", cmd_cflags },
 	{ "check", "analyse a file as kbuild's $(CHECK)", cmd_check },
+	{ "coverage", "list what the analysis of a source file could not know, and why", cmd_coverage },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
+	{ "index", "read the facts of objects, and say what they hold", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 	{ "report", "results as text, JSON, SARIF, HTML or annotations", cmd_report },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },

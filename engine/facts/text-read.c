@@ -458,7 +458,7 @@ static void read_record(struct reader *r)
 			record->local = true;
 		else if (accept_word(r, "complete"))
 			record->complete = true;
-		else
+		else if (!accept_loc(r, &record->loc))
 			end_line(r);
 	}
 }
@@ -500,6 +500,10 @@ static void read_symbol_flags(struct reader *r, struct tl_symbol *sym)
 			sym->is_static = true;
 		} else if (accept_word(r, "main")) {
 			sym->in_main = true;
+		} else if (accept_word(r, "weak")) {
+			sym->is_weak = true;
+		} else if (accept_word(r, "copy")) {
+			sym->is_copy = true;
 		} else if (accept_word(r, "noreturn")) {
 			sym->is_noreturn = true;
 		} else if (accept_word(r, "readonly")) {
@@ -951,6 +955,8 @@ static bool accept_function_line(struct reader *r)
 		read_block(r);
 	else if (accept_word(r, "local"))
 		read_local(r);
+	else if (accept_word(r, "sets"))
+		*TL_PUSH(r->u->arena, &r->f->sets) = get_field(r);
 	else
 		return false;
 	return true;

@@ -192,7 +192,9 @@ static void write_record(struct writer *w, const struct tl_record *r)
 	if (r->size)
 		put_number(w, " size ", r->size);
 	put(w, r->local ? " local" : "");
-	put(w, r->complete ? " complete\n" : "\n");
+	put(w, r->complete ? " complete" : "");
+	put_loc(w, r->loc);
+	put_char(w, '\n');
 	tl_for_each(i, &r->fields) {
 		put(w, "  field ");
 		put_name(w, (*i)->name);
@@ -213,6 +215,8 @@ static void write_symbol(struct writer *w, const struct tl_symbol *s)
 	put(w, tl_text_symbol_kinds[s->kind]);
 	put(w, s->is_static ? " static" : "");
 	put(w, s->in_main ? " main" : "");
+	put(w, s->is_weak ? " weak" : "");
+	put(w, s->is_copy ? " copy" : "");
 	put(w, s->is_noreturn ? " noreturn" : "");
 	put(w, s->is_readonly ? " readonly" : "");
 	put_type(w, " type ", s->type);
@@ -443,6 +447,11 @@ static void write_function(struct writer *w, const struct tl_function *f)
 		put_name(w, l->name);
 		put_type(w, " type ", l->type);
 		put_loc(w, l->loc);
+		put_char(w, '\n');
+	}
+	for (i = 0; i < f->sets.n; i++) {
+		put(w, "  sets ");
+		put_field(w, f->sets.items[i]);
 		put_char(w, '\n');
 	}
 	for (i = 1; i < f->values.n; i++) {

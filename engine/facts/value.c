@@ -92,7 +92,10 @@ static void grow_hash(struct tl_function *f)
 {
 	uint32_t i, j, mask;
 
-	f->hash_cap = f->hash_cap ? f->hash_cap * 2 : 64;
+	/* The values of a function that was read have no hash so far. */
+	do
+		f->hash_cap = f->hash_cap ? f->hash_cap * 2 : 64;
+	while (f->values.n >= f->hash_cap - f->hash_cap / 4);
 	f->hash = TL_NEW_ARRAY(f->unit->arena, uint32_t, f->hash_cap);
 	mask = f->hash_cap - 1;
 	for (i = 1; i < f->values.n; i++) {

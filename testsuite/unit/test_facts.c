@@ -19,7 +19,7 @@ static struct tl_function *new_function(uint32_t nparams)
 	return tl_unit_add_function(u, tl_unit_add_symbol(u, TL_S_FUNCTION, "fn"), nparams);
 }
 
-static char *write_text(const struct tl_unit *u)
+char *write_text(const struct tl_unit *u)
 {
 	char *text, *copy;
 	size_t size;
@@ -33,7 +33,7 @@ static char *write_text(const struct tl_unit *u)
 }
 
 /* Check's own comparison can't print texts as long as ours. */
-static void check_same(const char *got, const char *want)
+void check_same(const char *got, const char *want)
 {
 	size_t i, line = 0;
 
@@ -394,7 +394,7 @@ START_TEST(unknown_stays_unknown)
 END_TEST
 
 /* A generator of its own, so that a failure can be seen again anywhere. */
-static uint32_t random_below(uint32_t n)
+uint32_t random_below(uint32_t n)
 {
 	static uint64_t state = 88172645463325252ull;
 
@@ -527,7 +527,7 @@ static const char everything[] =
 	"type \"int (struct foo *, int, ...)\" function to \"int\" params \"struct foo *\", \"int\" variadic\n"
 	"type \"char[16]\" array size 16 to \"int\"\n"
 	"type \"thing\" other size 18446744073709551615\n"
-	"record \"struct foo\" size 64 local complete\n"
+	"record \"struct foo\" size 64 local complete @include/linux/foo.h:3:8\n"
 	"  field a offset 0 size 4 type \"int\"\n"
 	"  field tl offset 8 size 40\n"
 	"  field \"\" offset 48 size 16 type \"char[16]\"\n"
@@ -535,9 +535,9 @@ static const char everything[] =
 	"symbol rx_tasklet function static main type \"int (struct foo *, int, ...)\""
 	" attr \"ignore:tasklet-sleep\" attr \"x\\\"y\\\\z\" @12:13\n"
 	"symbol rx_tasklet#2 variable static readonly @include/linux/foo.h:1:2\n"
-	"symbol panic function noreturn\n"
+	"symbol panic function weak noreturn\n"
 	"symbol \"odd name\" variable @\"a folder/b:c.h\":3:4\n"
-	"symbol __builtin.part.0 function\n"
+	"symbol __builtin.part.0 function copy\n"
 	"symbol wait_event macro\n"
 	"constant GFP_KERNEL 3264\n"
 	"constant MIN -9223372036854775808\n"
@@ -545,7 +545,7 @@ static const char everything[] =
 	" cast-from \"int (struct foo *, int, ...)\" @5:1\n";
 
 /* With the same, written as tl_facts_write() does. */
-static char *all_text(void)
+char *all_text(void)
 {
 	return tl_arena_printf(&test_arena, "%s%s", everything,
 		"init \"odd name\" +16 in 8 field \"struct foo\" a = -5 @6:1\n"
@@ -781,6 +781,7 @@ START_TEST(random_values_read_back_the_same)
 		}
 		text = write_text(f->unit);
 		check_same(write_text(read_good(text)), text);
+		check_binary(f->unit);
 	}
 }
 END_TEST

@@ -7,10 +7,11 @@
 #define TL_TEST_UNIT_H
 
 #include <check.h>
-#include <tasklint/base.h>
+#include <tasklint/facts.h>
 
 #define TL_SUITES(X) \
 	X(base) \
+	X(binary) \
 	X(diag) \
 	X(facts) \
 	X(model) \
@@ -26,5 +27,14 @@ void teardown_arena(void);
 
 /* A suite of one case whose tests have an arena; the case is *ret_case. */
 Suite *suite_with_arena(const char *name, TCase **ret_case);
+
+/* test_facts.c */
+uint32_t random_below(uint32_t n);
+char *all_text(void);				/* a unit with everything there is in it */
+char *write_text(const struct tl_unit *u);
+void check_same(const char *got, const char *want);
+
+/* test_binary.c: the binary form of `u` reads back as what gives the same text. */
+void check_binary(const struct tl_unit *u);
 
 #endif

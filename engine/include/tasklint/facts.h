@@ -61,6 +61,7 @@ struct tl_field {
 struct tl_record {
 	const char *name;		/* "struct foo", or the typedef's name */
 	uint64_t size;
+	tl_loc loc;			/* of its definition: tells records of one name apart */
 	bool local;			/* defined in the source file or its folder */
 	bool complete;			/* `fields` is the whole layout, in order */
 	TL_VEC(struct tl_field *) fields;
@@ -77,6 +78,8 @@ struct tl_symbol {
 	tl_loc loc;
 	bool is_static;
 	bool in_main;			/* defined in the compiled source file itself */
+	bool is_weak;
+	bool is_copy;			/* an extern inline: its body is only a copy of the function */
 	bool is_noreturn;
 	bool is_readonly;		/* a const object */
 	bool is_stored;			/* a function in a member or variable: the engine's */
@@ -187,6 +190,7 @@ struct tl_function {
 	TL_VEC(struct tl_event) events;
 	TL_VEC(struct tl_block) blocks;		/* [0] is the entry */
 	TL_VEC(struct tl_local) locals;
+	TL_VEC(const struct tl_field *) sets;	/* members it sets to a constant or to what it is passed */
 	uint32_t *hash;				/* of values: see tl_value() */
 	uint32_t hash_cap;
 	uint32_t nopaque;
@@ -272,6 +276,30 @@ TL_PUBLIC struct tl_symbol *tl_unit_find_symbol(const struct tl_unit *u, enum tl
 TL_PUBLIC void tl_facts_write(const struct tl_unit *u, FILE *out);
 TL_PUBLIC int tl_facts_read(struct tl_arena *arena, const char *name, const char *text,
 			    struct tl_unit **ret_unit, struct tl_err *err);
+
+/*
+ * The binary form (docs/facts-binary.md): small, compressed, with a checksum.
+ * Units may stand one behind the other. Packing gives bytes in `arena`.
+ *
+ * tl_facts_head() looks at the first TL_FACTS_HEAD bytes of the unit that
+ * `data` begins with, and tl_facts_unpack() reads it. Both return 0, -EINVAL
+ * for what is no facts, -EPROTO for another format version, or -EBADMSG for
+ * what is cut off or damaged; *err is one line that begins with `name`. No byte
+ * outside of `data` is read, whatever it is, and no more memory taken than a
+ * multiple of `size`.
+ */
+#define TL_FACTS_MAGIC "TLFACTS\n"
+#define TL_FACTS_HEAD 24
+struct tl_facts_head {
+	uint32_t size;		/* of the unit, with its head */
+	uint32_t crc;		/* of all of it: equal units have equal ones */
+};
+TL_PUBLIC int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char **ret,
+			    size_t *ret_size, struct tl_err *err);
+TL_PUBLIC int tl_facts_head(const char *name, const void *data, size_t size,
+			    struct tl_facts_head *ret, struct tl_err *err);
+TL_PUBLIC int tl_facts_unpack(struct tl_arena *arena, const char *name, const void *data,
+			      size_t size, struct tl_unit **ret_unit, struct tl_err *err);
 
 /* "record.field" of the innermost member an address goes through, or NULL. */
 TL_PUBLIC const struct tl_field *tl_value_member(const struct tl_function *f, tl_val addr);
