@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -293,6 +294,9 @@ int cmd_index(int argc, char **argv)
 			return bad_option("index", c, argv);
 		}
 	}
+	/* A unit's memory serves for the next one, and is not given back in between. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 512 << 20);
 	tl_arena_init(&arena, tl_get_or_die, free);
 	code = index_paths(&arena, argv + optind, &options);
 	tl_arena_release(&arena);

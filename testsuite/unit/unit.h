@@ -13,6 +13,7 @@
 	X(base) \
 	X(binary) \
 	X(facts) \
+	X(index) \
 	X(model) \
 	X(solve)
 
