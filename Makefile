@@ -58,7 +58,7 @@ UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
 .PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-layers check-docs \
-	check-lint 	check-kernel bench demo install new-rule clean deps FORCE
+	check-lint check-kernel bench demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
 all: build/tasklint build/tasklint.so
@@ -72,9 +72,10 @@ build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
 	@[ '$(NAME)' != '$(DEFAULT)' -a -e $@ ] || ln -sfn $(NAME)/tasklint.so $@
 
 # What GCC loads first: knows no compiler version, and loads the rest only into the right one.
-$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o
+# ccache looks at this file alone, so it is made anew when what it loads or reads has changed.
+$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o $(BUILD)/tasklint-gcc.so $(wildcard rules/facts/*.facts)
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $^ -ldl
+	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $< -ldl
 
 $(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"

@@ -231,11 +231,12 @@ static int finish_index(struct indexing *ix)
 
 static int index_paths(struct tl_arena *a, char **paths, const struct options *options)
 {
-	struct indexing ix = { .arena = a, .options = options, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct indexing ix = { .arena = a, .options = options };
 	const struct tl_source *source;
 
 	if (!*paths)
 		return trouble("index of what? see 'tasklint index --help'");
+	pthread_mutex_init(&ix.lock, NULL);
 	tl_inputs_init(&ix.inputs, a);
 	for (; *paths; paths++)
 		tl_inputs_add(&ix.inputs, *paths);

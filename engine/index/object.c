@@ -64,7 +64,7 @@ static const char *module_of(struct finder *f)
 		return o->module;
 	real = realpath(o->path, NULL);
 	name = real ? real : o->path;
-	name = tl_arena_strndup(f->arena, name, strlen(name) - 2 * tl_ends_with(name, ".o"));
+	name = tl_arena_strndup(f->arena, name, strlen(name) - (tl_ends_with(name, ".o") ? 2 : 0));
 	free(real);
 	return name;
 }
