@@ -65,7 +65,7 @@ all: build/tasklint build/tasklint.so
 
 build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf zlib) -pthread
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf sqlite3 zlib) -pthread
 
 # Leads to the plugin for gcc; to that for another compiler only where there is no other.
 build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
@@ -117,7 +117,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libelf zlib)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libelf sqlite3 zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<
