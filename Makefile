@@ -38,7 +38,7 @@ INCLUDES := -Iengine/include
 $(BUILD)/engine/%.o: LAYER = -Iengine
 $(BUILD)/engine/solve/%.o: LAYER = -Iengine -Irules
 $(BUILD)/plugin/entry.o: LAYER = -isystem $(HEADERS)
-$(BUILD)/testsuite/unit/%.o: LAYER = $(CHECK_CFLAGS)
+$(BUILD)/testsuite/unit/%.o: LAYER = $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 $(BUILD)/tool/%.o: LAYER = $(JANSSON_CFLAGS)
 
 SAN      := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all)
@@ -117,7 +117,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libelf sqlite3 zlib)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check jansson libelf sqlite3 zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<

@@ -83,6 +83,7 @@ static void note_store(struct tl_extract_fn *fx, gimple *stmt, tree lhs, tree rh
 		if (tl_extract_embeds(fx->x, type))
 			note(fx, TL_E_COPY, stmt);
 	} else if (is_function_pointer(type) || (rhs && is_function_address(rhs)) ||
+		   (POINTER_TYPE_P(type) && tl_extract_is_table(TREE_TYPE(type))) ||
 		   goes_through_known(fx->x, lhs)) {
 		note(fx, TL_E_STORE, stmt);
 	}
@@ -412,6 +413,41 @@ static void extract_body(struct tl_extract_fn *fx)
 	tl_extract_edges(fx);
 }
 
+static void keep_stores(struct tl_extract_fn *fx)
+{
+	for (uint32_t i = 0; i < fx->stored.cap; i++) {
+		tree place = (tree)fx->stored.slots[i].key;
+
+		if (place && TREE_CODE(place) == FIELD_DECL)
+			*TL_PUSH(fx->x->arena, &fx->x->stores) = { fx->f, place };
+	}
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct tl_field *x = *(const struct tl_field *const *)a, *y = *(const struct tl_field *const *)b;
+	int order = strcmp(x->record->name, y->record->name);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+void tl_extract_stores(struct tl_extract *x)
+{
+	const struct tl_extract_store *s;
+	struct tl_function **f;
+
+	tl_for_each(s, &x->stores) {
+		const struct tl_field *field = (const struct tl_field *)tl_map_get(&x->fields, s->field);
+
+		if (field)
+			*TL_PUSH(x->arena, &s->f->stored) = field;
+	}
+	/* In an order of their own: the map's is one of addresses. */
+	tl_for_each(f, &x->unit->functions)
+		if ((*f)->stored.n)
+			qsort((*f)->stored.items, (*f)->stored.n, sizeof(*(*f)->stored.items), by_place);
+}
+
 void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
 {
 	struct function *fun = DECL_STRUCT_FUNCTION(node->decl);
@@ -437,5 +473,6 @@ void tl_extract_function(struct tl_extract *x, struct cgraph_node *node)
 	tl_arena_init(&scratch, x->arena->get, x->arena->put);
 	fx.scratch = &scratch;
 	extract_body(&fx);
+	keep_stores(&fx);
 	tl_arena_release(&scratch);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Static initialisers: which functions are stored where, and everything that
- * is put into records of the model.
+ * Static initialisers: which functions, and tables of functions, are stored
+ * where, and everything that is put into records of the model.
  */
 #include "extract.h"
 
@@ -63,7 +63,7 @@ static void add_init(struct init_walk *w, const struct place *p, tree value)
 			type = TREE_TYPE(p->member);
 		if (from && !tl_extract_is_cast(x, from, type) && !INTEGRAL_TYPE_P(type))
 			from = NULL_TREE;
-	} else if (!p->known) {
+	} else if (!p->known && !(object && tl_extract_is_table(TREE_TYPE(object)))) {
 		return;
 	} else if (object) {
 		from = TREE_TYPE(value) != type ? TREE_TYPE(value) : NULL_TREE;

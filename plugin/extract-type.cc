@@ -380,3 +380,15 @@ bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to)
 		return tl_extract_type(x, from) != tl_extract_type(x, to);
 	return false;
 }
+
+bool tl_extract_is_table(tree type)
+{
+	if (TREE_CODE(type) != RECORD_TYPE || !TYPE_READONLY(type))
+		return false;
+	for (tree f = TYPE_FIELDS(type); f; f = DECL_CHAIN(f)) {
+		if (TREE_CODE(f) == FIELD_DECL && POINTER_TYPE_P(TREE_TYPE(f)) &&
+		    FUNC_OR_METHOD_TYPE_P(TREE_TYPE(TREE_TYPE(f))))
+			return true;
+	}
+	return false;
+}

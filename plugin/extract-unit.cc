@@ -143,6 +143,7 @@ void tl_extract_unit(struct tl_extract *x, struct tl_arena *arena, const struct 
 			      tl_arena_printf(arena, "gcc %s", gcc_version.basever));
 	FOR_EACH_FUNCTION_WITH_GIMPLE_BODY(node)
 		tl_extract_function(x, node);
+	tl_extract_stores(x);
 	tl_extract_initialisers(x);
 	tl_extract_constants(x);
 	tl_extract_ignores(x);

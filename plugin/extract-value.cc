@@ -240,6 +240,29 @@ tl_val tl_extract_convert(struct tl_extract_fn *fx, tl_val v, tree from, tree to
 	return changes ? make_cast(fx, v, from, to) : v;
 }
 
+/*
+ * GCC makes a test of the sign out of one of an unsigned value's highest bit: `flags & BIT(31)`
+ * is `(int)flags < 0`. The bit under its mask, or TL_UNKNOWN where it is none.
+ */
+static tl_val highest_bit(struct tl_extract_fn *fx, tree a, tree zero)
+{
+	unsigned bits = TYPE_PRECISION(TREE_TYPE(a));
+	gimple *def;
+	tree from;
+
+	if (!integer_zerop(zero) || TREE_CODE(a) != SSA_NAME || !bits || bits > 64)
+		return TL_UNKNOWN;
+	def = SSA_NAME_DEF_STMT(a);
+	if (!gimple_assign_cast_p(def))
+		return TL_UNKNOWN;
+	from = gimple_assign_rhs1(def);
+	if (!INTEGRAL_TYPE_P(TREE_TYPE(from)) || !TYPE_UNSIGNED(TREE_TYPE(from)) ||
+	    TYPE_PRECISION(TREE_TYPE(from)) != bits)
+		return TL_UNKNOWN;
+	return tl_value_op(fx->f, TL_OP_AND, tl_extract_value(fx, from),
+			   tl_value_const(fx->f, (int64_t)(1ull << (bits - 1))));
+}
+
 tl_val tl_extract_compare(struct tl_extract_fn *fx, enum tree_code code, tree a, tree b)
 {
 	bool is_unsigned = TYPE_UNSIGNED(TREE_TYPE(a)) || POINTER_TYPE_P(TREE_TYPE(a));
@@ -248,6 +271,12 @@ tl_val tl_extract_compare(struct tl_extract_fn *fx, enum tree_code code, tree a,
 
 	if (!INTEGRAL_TYPE_P(TREE_TYPE(a)) && !POINTER_TYPE_P(TREE_TYPE(a)))
 		return tl_value_opaque(fx->f);
+	if ((code == LT_EXPR || code == GE_EXPR) && !is_unsigned) {
+		va = highest_bit(fx, a, b);
+		if (va != TL_UNKNOWN)
+			return tl_value_op(fx->f, code == LT_EXPR ? TL_OP_NE : TL_OP_EQ, va,
+					   tl_value_const(fx->f, 0));
+	}
 	va = tl_extract_value(fx, a);
 	vb = tl_extract_value(fx, b);
 	if (va == TL_UNKNOWN || vb == TL_UNKNOWN)

@@ -24,6 +24,12 @@ struct tl_parsed {
 	TL_VEC(tree) enums;		/* marked for GCC's collector: see plugin.cc */
 };
 
+/* A function stores to a member. */
+struct tl_extract_store {
+	struct tl_function *f;
+	tree field;
+};
+
 struct tl_extract {
 	struct tl_unit *unit;
 	struct tl_arena *arena;
@@ -40,6 +46,7 @@ struct tl_extract {
 	uint32_t in_layout;		/* records whose layout is being filled, one in another */
 	struct tl_map locs;		/* location_t -> tl_loc */
 	TL_VEC(location_t) where;	/* by tl_loc: the location it was made from */
+	TL_VEC(struct tl_extract_store) stores;	/* by every function */
 };
 
 enum tl_embeds { TL_EMBEDS_UNKNOWN, TL_EMBEDS_NOTHING, TL_EMBEDS };
@@ -72,6 +79,8 @@ const struct tl_field *tl_extract_field(struct tl_extract *x, tree record, tree 
 					uint64_t before);
 /* `type` is, or has inside, a record with a meaning ("kind"). */
 bool tl_extract_embeds(struct tl_extract *x, tree type);
+/* A record that is never written and has functions in it: operations, as a driver has them. */
+bool tl_extract_is_table(tree type);
 /* A pointer of type `from` that becomes a `to` is a change of type worth a word. */
 bool tl_extract_is_cast(struct tl_extract *x, tree from, tree to);
 
@@ -137,6 +146,8 @@ static inline struct tl_extract_block *tl_extract_block(struct tl_extract_fn *fx
 	return &fx->blocks[bb->index];
 }
 
+/* extract-function.cc: tell functions which members they store to, of those that some value speaks of. */
+void tl_extract_stores(struct tl_extract *x);
 /* extract-cfg.cc */
 /* The blocks that can be reached, into fx->order. */
 void tl_extract_order(struct tl_extract_fn *fx);

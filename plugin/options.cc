@@ -71,6 +71,22 @@ static bool read_facts(struct parsing *p)
 	return true;
 }
 
+static bool read_file_name(struct parsing *p, const char **name)
+{
+	*name = p->value;
+	return want_value(p);
+}
+
+static bool read_baseline(struct parsing *p)
+{
+	return read_file_name(p, &p->options->baseline);
+}
+
+static bool read_findings(struct parsing *p)
+{
+	return read_file_name(p, &p->options->findings);
+}
+
 static bool read_rules(struct parsing *p, const char *const **ids)
 {
 	struct tl_err err;
@@ -91,6 +107,18 @@ static bool read_enable(struct parsing *p)
 static bool read_disable(struct parsing *p)
 {
 	return read_rules(p, &p->options->engine.disable);
+}
+
+static bool read_level(struct parsing *p)
+{
+	if (!want_value(p))
+		return false;
+	if (strcmp(p->value, "1") && strcmp(p->value, "2")) {
+		error("tasklint: %qs cannot be %qs, only 1 or 2", p->key, p->value);
+		return false;
+	}
+	p->options->engine.level = (unsigned int)(*p->value - '0');
+	return true;
 }
 
 static bool read_severity(struct parsing *p)
@@ -116,11 +144,14 @@ static const struct {
 	bool (*read)(struct parsing *p);
 } known[] = {
 	{ "analyze-only", read_analyze_only },
+	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
 	{ "emit", read_emit },
 	{ "enable", read_enable },
 	{ "facts", read_facts },
+	{ "findings", read_findings },
+	{ "level", read_level },
 	{ "severity", read_severity },
 	{ "stats", read_stats },
 	{ "strict", read_strict },
@@ -146,6 +177,7 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
 
 	memset(options, 0, sizeof(*options));
 	options->engine.severity = TL_WARNING;
+	options->engine.level = 1;
 	for (int i = 0; i < info->argc; i++) {
 		struct parsing p = { a, options, info->argv[i].key, info->argv[i].value };
 

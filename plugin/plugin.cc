@@ -68,7 +68,7 @@ static void print_unit_stats(const struct tl_unit *u, const struct times *t, siz
 static void print_coverage(const struct tl_coverage *c)
 {
 	fprintf(stderr, "tasklint: %u of %u functions solved, %u cut short; %u tasklets, callbacks: %u here, %u elsewhere, %u unknown\n",
-		c->functions_solved, c->functions, c->overflows, c->tasklets, c->callbacks_here,
+		c->functions_solved, c->functions, c->functions_cut, c->tasklets, c->callbacks_here,
 		c->callbacks_elsewhere, c->callbacks_unknown);
 	fprintf(stderr, "tasklint: calls: %u known, %u without facts, %u indirect and unknown; %u conditions unknown\n",
 		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);
@@ -76,7 +76,7 @@ static void print_coverage(const struct tl_coverage *c)
 
 static void run(struct tl_arena *arena)
 {
-	const struct tl_analysis *analysis = NULL;
+	struct tl_analysis *analysis = NULL;
 	struct tl_model *model;
 	struct tl_extract x;
 	struct stopwatch watch = {};
@@ -97,6 +97,12 @@ static void run(struct tl_arena *arena)
 	} else {
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
+		if (plugin.options.baseline &&
+		    !tl_apply_baseline(arena, &plugin.options, analysis))
+			return;
+		if (plugin.options.findings)
+			tl_write_results(arena, &plugin.options, analysis,
+					 times.load + times.extract + times.analyse);
 		tl_sink(&x, analysis);
 	}
 	times.print = lap(&watch);

@@ -7,7 +7,7 @@
 #define TASKLINT_PLUGIN_H
 
 #include "extract.h"
-#include <tasklint/analysis.h>
+#include <tasklint/results.h>
 
 struct tl_plugin_options {
 	bool analyze_only, dump_facts, stats, strict;
@@ -15,6 +15,8 @@ struct tl_plugin_options {
 	bool emit;
 	const char *emit_to;			/* a file; NULL: a section of the object */
 	TL_VEC(const char *) facts;		/* files besides our own */
+	const char *baseline;			/* NULL: none */
+	const char *findings;			/* file or folder for results; NULL: none */
 	struct tl_options engine;
 };
 
@@ -31,6 +33,17 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
  */
 struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 			       const struct tl_plugin_options *options);
+
+/*
+ * Leave what options.baseline knows out of the findings, and say what of it
+ * this unit should have but hasn't. False after an error.
+ */
+bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *options,
+		       struct tl_analysis *analysis);
+
+/* Write the results of the unit to options.findings. */
+void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
+		      const struct tl_analysis *analysis, double milliseconds);
 
 /* Facts in their binary form. */
 struct tl_emitted {

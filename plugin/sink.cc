@@ -8,12 +8,7 @@
 struct sink {
 	struct tl_extract *x;
 	struct tl_arena *arena;
-	struct tl_map lines;		/* file name -> struct source */
-};
-
-struct source {
-	const char *text;		/* NULL: can't be read */
-	TL_VEC(const char *) lines;	/* the beginning of each */
+	struct tl_sources sources;
 };
 
 /* Where `loc` points in the user's file, with the range of what stands there. */
@@ -41,62 +36,6 @@ static tree declaration(const struct sink *s, const struct tl_symbol *function)
 	return decl && TREE_CODE(decl) == FUNCTION_DECL ? decl : NULL_TREE;
 }
 
-static const struct source *source_of(struct sink *s, const char *file)
-{
-	void **slot = tl_map_at(s->arena, &s->lines, file);
-	struct source *src = (struct source *)*slot;
-	char *text;
-	size_t size;
-
-	if (src)
-		return src;
-	src = TL_NEW(s->arena, struct source);
-	*slot = src;
-	if (tl_read_file(s->arena, file, &text, &size, NULL))
-		return src;
-	src->text = text;
-	for (; text; text = strchr(text, '\n')) {
-		text += src->lines.n > 0;
-		*TL_PUSH(s->arena, &src->lines) = text;
-	}
-	return src;
-}
-
-static bool is_word(char c)
-{
-	return ISALNUM(c) || c == '_';
-}
-
-/*
- * How many columns after `at` the only occurrence of `word` is, in the rest of
- * that line; -1 where there is none, or another one. The file may have been
- * changed by #line, or since.
- */
-static int find_word(struct sink *s, const struct tl_location *at, const char *word)
-{
-	const struct source *src = source_of(s, at->file);
-	const char *line, *end, *p;
-	size_t len = strlen(word);
-	int found = -1;
-
-	if (!src->text || !at->column || at->line - 1 >= src->lines.n)
-		return -1;
-	line = src->lines.items[at->line - 1];
-	end = line + strcspn(line, "\n");
-	if ((size_t)(end - line) >= at->column)
-		end = line + at->column - 1 + strcspn(line + at->column - 1, ";\n");
-	if ((size_t)(end - line) < at->column)
-		return -1;
-	for (p = line + at->column - 1; p + len <= end; p++) {
-		if (memcmp(p, word, len) || (p > line && is_word(p[-1])) || is_word(p[len]))
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)(p - (line + at->column - 1));
-	}
-	return found;
-}
-
 struct replacement {
 	location_t first, last;
 };
@@ -105,7 +44,7 @@ static bool locate(struct sink *s, const struct tl_fixit *fix, struct replacemen
 {
 	size_t len = strlen(fix->old_text);
 	location_t base = LOCATION_LOCUS(resolve(s, fix->loc));
-	int at = fix->loc && len ? find_word(s, &s->x->unit->locs.items[fix->loc], fix->old_text) : -1;
+	int at = tl_fixit_offset(&s->sources, s->x->unit, fix);
 
 	if (at < 0)
 		return false;
@@ -192,7 +131,7 @@ void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis)
 	struct tl_finding **f;
 
 	s.x = x;
-	s.arena = x->arena;
+	s.arena = s.sources.arena = x->arena;
 	tl_for_each(f, &analysis->findings)
 		print_finding(&s, *f);
 }

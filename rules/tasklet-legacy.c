@@ -9,7 +9,8 @@
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	if (t->style != TL_STYLE_LEGACY)
+	/* One that another file registers is reported there. */
+	if (t->style != TL_STYLE_LEGACY || t->via == TL_VIA_ELSEWHERE)
 		return;
 	if (t->callback)
 		tl_report(cx, t->loc, t->where,

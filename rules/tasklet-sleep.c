@@ -24,8 +24,8 @@ static void report(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const str
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct tl_reaches sleeps = tl_callback_reaches(cx, t, TL_REACH_SLEEP);
-	struct tl_reaches yields = tl_callback_reaches(cx, t, TL_REACH_RESCHED);
+	struct tl_reaches sleeps = tl_tasklet_reaches(cx, t, TL_REACH_SLEEP);
+	struct tl_reaches yields = tl_tasklet_reaches(cx, t, TL_REACH_RESCHED);
 
 	for (uint32_t i = 0; i < sleeps.n; i++)
 		report(cx, t, sleeps.items[i], "may sleep", "may sleep");

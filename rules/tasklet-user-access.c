@@ -9,7 +9,7 @@
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct tl_reaches uses = tl_callback_reaches(cx, t, TL_REACH_USER);
+	struct tl_reaches uses = tl_tasklet_reaches(cx, t, TL_REACH_USER);
 
 	for (uint32_t i = 0; i < uses.n; i++) {
 		const struct tl_reach *r = uses.items[i];

@@ -2,15 +2,13 @@
 /*
  * tasklint inventory: the tasklets of a unit, and who does what with them.
  */
-#include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <tasklint/analysis.h>
-#include "tool.h"
+#include "units.h"
 
 static const char usage[] =
 	"usage: tasklint inventory [OPTION...] FACTS...\n"
@@ -46,8 +44,6 @@ static const char *const via_words[] = {
 };
 
 struct inventory {
-	struct tl_arena *arena;		/* of this run; each unit has its own */
-	const struct tl_model *model;
 	json_t *list;			/* NULL: print text */
 	uint32_t ntasklets, nunits;
 };
@@ -194,19 +190,10 @@ static json_t *json_tasklet(struct tl_arena *a, const struct tl_analysis *an,
 }
 
 /* Add the tasklets of one unit. */
-static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
+static void add_unit(void *data, struct tl_arena *a, const struct tl_analysis *an)
 {
-	const struct tl_options options = { .severity = TL_WARNING };
-	const struct tl_analysis *an;
-	struct tl_unit *unit;
-	struct tl_err err;
-	char *text;
-	size_t size;
+	struct inventory *inv = data;
 
-	if (tl_read_file(a, path, &text, &size, &err) ||
-	    tl_facts_read(a, path, text, &unit, &err))
-		return trouble("%s", err.text);
-	an = tl_analyse(unit, inv->model, &options);
 	for (struct entry *e = sorted_tasklets(a, an); e->item; e++) {
 		inv->ntasklets++;
 		if (inv->list)
@@ -215,177 +202,29 @@ static int add_unit(struct inventory *inv, struct tl_arena *a, const char *path)
 			print_tasklet(a, an, e->item);
 	}
 	inv->nunits++;
-	return EXIT_CLEAN;
 }
 
-static int add_file(struct inventory *inv, const char *path)
+int cmd_inventory(int argc, char **argv)
 {
+	struct units_request request = { .command = "inventory", .usage = usage };
+	struct inventory inv = { 0 };
 	struct tl_arena arena;
 	int code;
 
 	tl_arena_init(&arena, tl_get_or_die, free);
-	code = add_unit(inv, &arena, path);
-	tl_arena_release(&arena);
-	return code;
-}
-
-/* How many arguments, from this one on, say what the build does with its output. */
-static int output_option(const char *arg, const char *next)
-{
-	static const char *const alone[] = { "-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG" };
-	static const char *const with_value[] = { "-o", "-MF", "-MT", "-MQ" };
-	static const char *const prefixes[] = {
-		"-o", "-MF", "-MT", "-MQ", "-Wp,-M", "-fplugin-arg-tasklint-",
-	};
-
-	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
-		if (!strcmp(arg, alone[i]))
-			return 1;
-	}
-	for (size_t i = 0; i < sizeof(with_value) / sizeof(*with_value); i++) {
-		if (!strcmp(arg, with_value[i]))
-			return next ? 2 : 1;
-	}
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-		if (tl_starts_with(arg, prefixes[i]))
-			return 1;
-	}
-	return tl_starts_with(arg, "-fplugin=") && strstr(arg, "/tasklint.so");
-}
-
-/* The build's command, changed to leave nothing but facts in the file `facts`. */
-static int dump_facts(struct tl_arena *a, char **args, const char *facts)
-{
-	TL_VEC(const char *) argv = { 0 };
-	struct compiler cc;
-	int code = compiler_find(a, args[0], &cc);
-
-	if (code)
-		return code;
-	for (uint32_t i = 0; i < cc.argc; i++)
-		*TL_PUSH(a, &argv) = cc.argv[i];
-	for (args++; *args;) {
-		int drop = output_option(args[0], args[1]);
-
-		if (!drop)
-			*TL_PUSH(a, &argv) = *args++;
-		else
-			args += drop;
-	}
-	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin=%s", cc.plugin);
-	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-analyze-only";
-	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin-arg-tasklint-dump-facts=%s", facts);
-	*TL_PUSH(a, &argv) = "-w";
-	*TL_PUSH(a, &argv) = "-S";
-	*TL_PUSH(a, &argv) = "-o";
-	*TL_PUSH(a, &argv) = "/dev/null";
-	*TL_PUSH(a, &argv) = NULL;
-	if (compiler_run(argv.items))
-		return trouble("%s failed: no inventory", cc.argv[0]);
-	return EXIT_CLEAN;
-}
-
-static int add_source(struct inventory *inv, char **args)
-{
-	const char *folder = getenv("TMPDIR");
-	char *facts = tl_arena_printf(inv->arena, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
-	int fd = mkstemp(facts);
-	int code;
-
-	if (fd < 0)
-		return trouble("%s: %s", facts, strerror(errno));
-	close(fd);
-	code = dump_facts(inv->arena, args, facts);
-	if (!code)
-		code = add_file(inv, facts);
-	unlink(facts);
-	return code;
-}
-
-static int read_model(struct tl_arena *a, const char **more,
-		      const struct tl_model **ret)
-{
-	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
-	struct tl_model *model = tl_model_new(a);
-	struct tl_err err;
-
-	if (!folder)
-		return trouble("the facts about the kernel are not installed");
-	if (tl_model_read(model, folder, &err))
-		return trouble("%s", err.text);
-	for (; *more; more++) {
-		if (tl_model_read(model, *more, &err))
-			return trouble("%s", err.text);
-	}
-	*ret = model;
-	return EXIT_CLEAN;
-}
-
-/* `files` are facts, `command` compiles a source file: one of them is empty. */
-static int inventory(struct tl_arena *a, const char **files, char **command, const char **more,
-		     bool json)
-{
-	struct inventory inv = { .arena = a, .list = json ? json_array() : NULL };
-	int code = read_model(a, more, &inv.model);
-
-	if (!code && *command)
-		code = add_source(&inv, command);
-	for (; !code && *files; files++)
-		code = add_file(&inv, *files);
-	if (!code && json) {
+	code = units_options(&arena, argc, argv, &request);
+	if (code || request.done)
+		goto out;
+	inv.list = request.json ? json_array() : NULL;
+	code = units_analyse(&arena, &request, add_unit, &inv);
+	if (!code && inv.list) {
 		json_dumpf(inv.list, stdout, JSON_INDENT(2));
 		putchar('\n');
 	}
 	if (!code && isatty(STDERR_FILENO))
 		fprintf(stderr, "%u tasklets in %u files\n", inv.ntasklets, inv.nunits);
 	json_decref(inv.list);
-	return code ? code : finish(EXIT_CLEAN);
-}
-
-int cmd_inventory(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "facts", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
-	TL_VEC(const char *) files = { 0 }, more = { 0 };
-	struct tl_arena arena;
-	bool json = false;
-	int c, code;
-
-	tl_arena_init(&arena, tl_get_or_die, free);
-	/* "-": what is no option comes in order, as 1, up to a "--". */
-	while ((c = getopt_long(argc, argv, "-:h", options, NULL)) != -1) {
-		switch (c) {
-		case 1:
-			*TL_PUSH(&arena, &files) = optarg;
-			break;
-		case 'j':
-			json = true;
-			break;
-		case 'f':
-			*TL_PUSH(&arena, &more) = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			code = finish(EXIT_CLEAN);
-			goto out;
-		default:
-			code = bad_option("inventory", c, argv);
-			goto out;
-		}
-	}
-	*TL_PUSH(&arena, &more) = NULL;
-	if (files.n && optind < argc)
-		code = trouble("inventory takes facts or a compiler command, not both");
-	else if (!files.n && optind == argc)
-		code = trouble("inventory of what? see 'tasklint inventory --help'");
-	else {
-		*TL_PUSH(&arena, &files) = NULL;
-		code = inventory(&arena, files.items, argv + optind, more.items, json);
-	}
+	code = code ? code : finish(EXIT_CLEAN);
 out:
 	tl_arena_release(&arena);
 	return code;

@@ -13,6 +13,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "cflags", "print the compiler flags that load the plugin", cmd_cflags },
+	{ "coverage", "list what the analysis of a source file could not know, and why", cmd_coverage },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
 	{ "index", "read the facts of objects, and say what they hold", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },

@@ -13,6 +13,7 @@ enum exit_code { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
 
 /* A command's argv[0] is its own name. */
 int cmd_cflags(int argc, char **argv);
+int cmd_coverage(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_index(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);

@@ -434,6 +434,8 @@ static void x_function_body(struct tl_codec *c, struct tl_function *f)
 		tl_x_string(c, &f->param_names[i]);
 	for (i = 0; i < f->locals.n; i++)
 		x_local(c, &f->locals.items[i]);
+	for (i = 0; i < f->stored.n; i++)
+		x_field(c, TL_B_MEMBER, &f->stored.items[i]);
 	for (i = 0; i < f->events.n; i++) {
 		if (!c->writing)
 			f->events.items[i].number = i;
@@ -478,6 +480,7 @@ static void x_function(struct tl_codec *c, struct tl_function **f)
 	if (!c->writing)
 		(*f)->param_names = TL_NEW_ARRAY(c->u->arena, const char *, (*f)->nparams);
 	TL_X_VEC(c, TL_B_COUNT, &(*f)->locals, TL_B_STRING);
+	TL_X_VEC(c, TL_B_COUNT, &(*f)->stored, TL_B_MEMBER);
 	TL_X_VEC(c, TL_B_COUNT, &(*f)->events, TL_B_EVENT);
 	TL_X_VEC(c, TL_B_COUNT, &(*f)->blocks, TL_B_BLOCK);
 	x_values_count(c, *f);

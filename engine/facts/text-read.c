@@ -955,6 +955,8 @@ static bool accept_function_line(struct reader *r)
 		read_block(r);
 	else if (accept_word(r, "local"))
 		read_local(r);
+	else if (accept_word(r, "stores"))
+		*TL_PUSH(r->u->arena, &r->f->stored) = get_field(r);
 	else
 		return false;
 	return true;

@@ -449,6 +449,11 @@ static void write_function(struct writer *w, const struct tl_function *f)
 		put_loc(w, l->loc);
 		put_char(w, '\n');
 	}
+	for (i = 0; i < f->stored.n; i++) {
+		put(w, "  stores ");
+		put_field(w, f->stored.items[i]);
+		put_char(w, '\n');
+	}
 	for (i = 1; i < f->values.n; i++) {
 		const struct tl_value *v = &f->values.items[i];
 

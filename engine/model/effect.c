@@ -7,19 +7,21 @@
 #include "model/parse.h"
 
 /* What stands in the parentheses. */
-enum shape { NOTHING, ARG, RET_OR_ARG, WRITES, REGISTERS };
+enum shape { NOTHING, ARG, RET_OR_ARG, SCHEDULES, WRITES, REGISTERS };
 
 static const struct {
 	const char *name;
 	enum shape shape;
 } effects[] = {
 	[TL_F_REGISTERS] = { "registers", REGISTERS },
-	[TL_F_SCHEDULES] = { "schedules", ARG },
+	[TL_F_SCHEDULES] = { "schedules", SCHEDULES },
 	[TL_F_KILLS] = { "kills", ARG },
 	[TL_F_DISABLES] = { "disables", ARG },
 	[TL_F_ENABLES] = { "enables", ARG },
 	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", ARG },
 	[TL_F_FREES] = { "frees", ARG },
+	[TL_F_GETS] = { "gets", ARG },
+	[TL_F_PUTS] = { "puts", ARG },
 	[TL_F_WRITES] = { "writes", WRITES },
 	[TL_F_CALLS] = { "calls", ARG },
 	[TL_F_LOCK] = { "lock", ARG },
@@ -36,6 +38,9 @@ static const struct {
 	[TL_F_PAGEFAULT_ON] = { "pagefault-on", NOTHING },
 	[TL_F_IRQ_SAVE] = { "irq-save", RET_OR_ARG },
 	[TL_F_IRQ_RESTORE] = { "irq-restore", ARG },
+	[TL_F_DROPS] = { "drops", ARG },
+	[TL_F_DROPS_IRQ] = { "drops-irq", ARG },
+	[TL_F_CONTEXT_UNKNOWN] = { "context-unknown", NOTHING },
 	[TL_F_NORETURN] = { "noreturn", NOTHING },
 };
 #define N_EFFECTS (sizeof(effects) / sizeof(*effects))
@@ -55,6 +60,11 @@ static const char *const contexts[] = {
 const char *tl_effect_name(enum tl_effect_kind k)
 {
 	return effects[k].name;
+}
+
+bool tl_effect_takes_arg(enum tl_effect_kind k)
+{
+	return effects[k].shape != NOTHING;
 }
 
 const char *tl_context_name(enum tl_context c)
@@ -122,6 +132,17 @@ static void parse_registers(struct tl_parse *p, struct tl_effect *e)
 		tl_parse_fail_expected(p, "object argN");
 }
 
+/* (argN [, on argM]), after the parenthesis. */
+static void parse_schedules(struct tl_parse *p, struct tl_effect *e)
+{
+	e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	if (!tl_parse_accept_word(p, "on"))
+		tl_parse_fail_expected(p, "on");
+	e->object = tl_parse_arg(p);
+}
+
 static void parse_writes(struct tl_parse *p, struct tl_effect *e)
 {
 	e->arg = tl_parse_arg(p);
@@ -149,11 +170,13 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 	tl_parse_expect(p, '(');
 	if (shape == REGISTERS)
 		parse_registers(p, e);
+	else if (shape == SCHEDULES)
+		parse_schedules(p, e);
 	else if (shape == WRITES)
 		parse_writes(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))
 		e->arg = TL_ARG_RET;
-	else
+	else if (!tl_parse_accept(p, '?'))
 		e->arg = tl_parse_arg(p);
 	tl_parse_expect(p, ')');
 }

@@ -28,6 +28,19 @@ static const struct operator operators[] = {
 	{ "&", 4, TL_OP_AND, false },
 };
 
+bool tl_op_has_spelling(enum tl_op op)
+{
+	return op == TL_OP_LNOT || tl_op_spelling(op);
+}
+
+const char *tl_op_spelling(enum tl_op op)
+{
+	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++)
+		if (operators[i].op == op && !operators[i].swapped)
+			return operators[i].spelled;
+	return NULL;
+}
+
 static const struct operator *next_operator(struct tl_parse *p)
 {
 	size_t i;
@@ -59,6 +72,11 @@ static const struct tl_expr *parse_leaf(struct tl_parse *p, int depth)
 		x->kind = TL_X_OP;
 		x->op = TL_OP_LNOT;
 		x->a = parse_leaf(p, depth + 1);
+	} else if (tl_parse_accept_word(p, "maybe")) {
+		x->kind = TL_X_MAYBE;
+		tl_parse_expect(p, '(');
+		x->a = parse_binary(p, 1, depth + 1);
+		tl_parse_expect(p, ')');
 	} else if (tl_parse_is_arg(p)) {
 		x->kind = TL_X_ARG;
 		x->number = tl_parse_arg(p);

@@ -125,6 +125,11 @@ const struct tl_api *tl_model_macro(const struct tl_model *m, const char *name)
 	return find(m, &m->macros, name);
 }
 
+const struct tl_api *tl_model_variable(const struct tl_model *m, const char *name)
+{
+	return find_exact(m, &m->variables, name, strlen(name));
+}
+
 const struct tl_api_record *tl_model_record(const struct tl_model *m, const char *name)
 {
 	return find_exact(m, &m->records, name, strlen(name));

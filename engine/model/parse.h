@@ -70,8 +70,12 @@ int tl_parse_arg(struct tl_parse *p);
 bool tl_parse_accept_context_value(struct tl_parse *p, int64_t *ret);
 void tl_parse_end(struct tl_parse *p);
 
+/* expr.c: NULL where there is none. */
+const char *tl_op_spelling(enum tl_op op);
 /* expr.c: all of the line is a condition's expression. */
 const struct tl_expr *tl_parse_expr(struct tl_parse *p);
+/* effect.c: something stands in parentheses behind its name. */
+bool tl_effect_takes_arg(enum tl_effect_kind k);
 /* effect.c: all of the line is a list of effects, added to p->effects. */
 void tl_parse_effects(struct tl_parse *p, enum tl_when when, bool on_nonzero);
 enum tl_context tl_parse_context(struct tl_parse *p);

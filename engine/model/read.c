@@ -20,7 +20,8 @@ enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, CONTEXT };
 
 enum key {
 	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_CLASS, KEY_USER, KEY_EFFECT,
-	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_ORIGIN, N_KEYS
+	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_VIA,
+	KEY_ORIGIN, N_KEYS
 };
 
 static const char *const function_keys[] = {
@@ -35,6 +36,8 @@ static const char *const function_keys[] = {
 	[KEY_EFFECT_IF_RET] = "effect-if-ret",
 	[KEY_EFFECT_IF_NOT_RET] = "effect-if-not-ret",
 	[KEY_RETURNS] = "returns",
+	[KEY_CONTEXT] = "context",
+	[KEY_VIA] = "via",
 	[KEY_ORIGIN] = "origin",
 	NULL,
 };
@@ -299,14 +302,61 @@ static bool read_choice(struct tl_parse *p, const char *no, const char *yes)
 	return is_yes;
 }
 
+/* "text", interned; "" where there is none, which is an error. */
+static const char *read_quoted(struct tl_parse *p)
+{
+	const char *begin, *end;
+
+	tl_parse_expect(p, '"');
+	begin = p->s;
+	end = p->status ? NULL : strchr(begin, '"');
+	if (!end) {
+		tl_parse_fail_expected(p, "a text in quotes");
+		return "";
+	}
+	p->s = end + 1;
+	return tl_intern_n(&p->m->strings, begin, (size_t)(end - begin));
+}
+
+/* "file":line:column function "text", ... */
+static void read_via(struct reader *r)
+{
+	struct tl_parse *p = &r->p;
+
+	do {
+		struct tl_waypoint via = { .file = read_quoted(p) };
+
+		tl_parse_expect(p, ':');
+		via.line = (uint32_t)tl_parse_number(p);
+		tl_parse_expect(p, ':');
+		via.column = (uint32_t)tl_parse_number(p);
+		via.function = tl_parse_name(p, "the name of a function");
+		via.text = read_quoted(p);
+		*TL_PUSH(p->m->arena, &r->api->via) = via;
+	} while (tl_parse_accept(p, ','));
+	tl_parse_end(p);
+}
+
+static void read_kind(struct reader *r)
+{
+	struct tl_parse *p = &r->p;
+
+	if (tl_parse_accept_word(p, "macro"))
+		r->api->kind = TL_S_MACRO;
+	else if (tl_parse_accept_word(p, "variable"))
+		r->api->kind = TL_S_VARIABLE;
+	else if (!tl_parse_accept_word(p, "function"))
+		tl_parse_fail_expected(p, "function, macro or variable");
+	tl_parse_end(p);
+}
+
 static void read_function_key(struct reader *r, enum key key)
 {
 	struct tl_api *api = r->api;
 
 	switch (key) {
 	case KEY_KIND:
-		if (read_choice(&r->p, "function", "macro"))
-			api->kind = TL_S_MACRO;
+		read_kind(r);
 		break;
 	case KEY_PROTO:
 		read_proto(r);
@@ -338,6 +388,13 @@ static void read_function_key(struct reader *r, enum key key)
 	case KEY_RETURNS:
 		read_returns(r);
 		break;
+	case KEY_CONTEXT:
+		api->context = tl_parse_context(&r->p);
+		tl_parse_end(&r->p);
+		break;
+	case KEY_VIA:
+		read_via(r);
+		break;
 	case KEY_ORIGIN:
 		api->origin = read_origin(&r->p);
 		break;
@@ -355,6 +412,9 @@ static void end_function(struct reader *r)
 
 	if (!api->origin)
 		tl_parse_fail_at(&r->p, r->section_line, "[%s] has no origin", r->p.section);
+	if ((api->kind == TL_S_VARIABLE) != (api->context != TL_CONTEXT_UNKNOWN))
+		tl_parse_fail_at(&r->p, r->section_line,
+				 "[%s]: a variable has a context, and nothing else has one", r->p.section);
 	tl_for_each(i, &r->p.args) {
 		if (api->nparams >= 0 && i->arg >= api->nparams && !api->variadic)
 			tl_parse_fail_at(&r->p, i->line, "arg%d in [%s], whose proto has %d parameter%s",
@@ -366,7 +426,8 @@ static void end_function(struct reader *r)
 		memcpy(api->effects.items, r->p.effects.items, n * sizeof(*api->effects.items));
 		api->effects.n = api->effects.cap = n;
 	}
-	*tl_map_at(m->arena, api->kind == TL_S_MACRO ? &m->macros : &m->apis, api->name) = api;
+	*tl_map_at(m->arena, api->kind == TL_S_MACRO ? &m->macros : api->kind == TL_S_VARIABLE
+		   ? &m->variables : &m->apis, api->name) = api;
 	*TL_PUSH(m->arena, &m->api_list) = api;
 }
 

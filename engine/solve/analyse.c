@@ -99,6 +99,8 @@ static void run_rule(struct tl_analysis *an, const struct tl_rule *rule, const s
 	cx.severity = rule->severity == TL_NOTE ? TL_NOTE : o->severity;
 	for (uint32_t i = 0; rule->check_tasklet && i < an->tasklets.n; i++)
 		rule->check_tasklet(&cx, an->tasklets.items[i]);
+	for (uint32_t i = 0; rule->check_root && i < an->roots.n; i++)
+		rule->check_root(&cx, &an->roots.items[i]);
 	/* What a function of the API does inside is the API's business. */
 	for (uint32_t i = 0; rule->check_function && i < an->unit->functions.n; i++)
 		if (!tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
@@ -225,23 +227,34 @@ static void sort_findings(struct tl_analysis *an)
 	}
 }
 
+struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model)
+{
+	struct tl_analysis *an = TL_NEW(unit->arena, struct tl_analysis);
+
+	an->arena = unit->arena;
+	an->unit = unit;
+	an->model = model;
+	an->solver = TL_NEW(unit->arena, struct tl_solver);
+	*an->solver = (struct tl_solver){ .arena = unit->arena, .unit = unit, .model = model,
+					  .coverage = &an->coverage };
+	tl_targets_collect(an->solver);
+	return an;
+}
+
 struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 			       const struct tl_options *options)
 {
-	struct tl_analysis *an = TL_NEW(unit->arena, struct tl_analysis);
-	struct tl_solver *s = TL_NEW(unit->arena, struct tl_solver);
+	struct tl_analysis *an = tl_scan(unit, model);
+	struct tl_solver *s = an->solver;
 
-	an->arena = s->arena = unit->arena;
-	an->unit = s->unit = unit;
-	an->model = s->model = model;
-	an->solver = s;
-	s->coverage = &an->coverage;
+	an->level = options->level;
+	s->elsewhere = options->elsewhere;
 	an->coverage.functions = unit->functions.n;
-	for (const struct tl_rule *const *r = tl_rules; *r; r++)
-		s->whole_unit |= (*r)->whole_unit && is_enabled(*r, options);
-	tl_targets_collect(s);
 	tl_solve(s);
+	tl_callers_collect(s);
 	tl_tasklets_collect(an);
+	tl_roots_collect(an);
+	tl_mark_process(an);
 	for (const struct tl_rule *const *r = tl_rules; *r; r++)
 		if (is_enabled(*r, options))
 			run_rule(an, *r, options);

@@ -179,64 +179,165 @@ static void normalise(const struct tl_function *f, struct tl_lit *l)
 	}
 }
 
-/* If the literal says value == constant, the constant. */
-static bool says_equal(const struct tl_function *f, const struct tl_lit *l, tl_val *ret_v, int64_t *ret_c)
-{
-	const struct tl_value *x = &f->values.items[l->value];
+/* What a literal says of one value, compared with constants. */
+struct range {
+	tl_val value;
+	bool is_signed, is_point;	/* a point is the same in both orders */
+	uint64_t from, to;		/* both included; of a signed one, with the sign bit turned over */
+};
 
-	if (!l->is_true) {
-		if (x->kind == TL_V_OP && x->op == TL_OP_NE && f->values.items[x->b].kind == TL_V_CONST) {
-			*ret_v = x->a;
-			*ret_c = f->values.items[x->b].number;
-			return true;
-		}
-		if (x->kind == TL_V_OP)
+#define SIGN (1ull << 63)
+
+/* [0, c) for `value < c`, [0, c] for `value <= c`, the rest where it is false or the other way round. */
+static bool range_below(struct range *r, uint64_t c, bool with_c, bool below)
+{
+	if (below) {
+		if (!c && !with_c)
 			return false;
-		*ret_v = l->value;
-		*ret_c = 0;
+		r->from = 0;
+		r->to = with_c ? c : c - 1;
+	} else {
+		if (c == UINT64_MAX && with_c)
+			return false;
+		r->from = with_c ? c + 1 : c;
+		r->to = UINT64_MAX;
+	}
+	return true;
+}
+
+static bool range_of(const struct tl_function *f, const struct tl_lit *l, struct range *r)
+{
+	const struct tl_value *x = &f->values.items[l->value], *a, *b;
+	bool is_equal = x->kind == TL_V_OP && x->op == TL_OP_EQ;
+	bool with_c;
+	uint64_t c;
+
+	*r = (struct range){ .value = tl_value_strip(f, l->value) };
+	if (x->kind != TL_V_OP) {
+		if (l->is_true)
+			return range_below(r, 0, true, false);
+		r->is_point = true;
 		return true;
 	}
-	if (x->kind == TL_V_OP && x->op == TL_OP_EQ && f->values.items[x->b].kind == TL_V_CONST) {
-		*ret_v = x->a;
-		*ret_c = f->values.items[x->b].number;
+	a = &f->values.items[x->a];
+	b = &f->values.items[x->b];
+	switch (x->op) {
+	case TL_OP_EQ: case TL_OP_NE:
+		if (is_equal != l->is_true || b->kind != TL_V_CONST)
+			return false;
+		r->value = tl_value_strip(f, x->a);
+		r->is_point = true;
+		r->from = r->to = (uint64_t)b->number;
 		return true;
+	case TL_OP_LT: case TL_OP_LE: case TL_OP_LTU: case TL_OP_LEU:
+		break;
+	default:
+		return false;
+	}
+	r->is_signed = x->op == TL_OP_LT || x->op == TL_OP_LE;
+	with_c = x->op == TL_OP_LE || x->op == TL_OP_LEU;
+	if (b->kind == TL_V_CONST) {
+		r->value = tl_value_strip(f, x->a);
+		c = (uint64_t)b->number ^ (r->is_signed ? SIGN : 0);
+		return range_below(r, c, with_c, l->is_true);
+	}
+	if (a->kind == TL_V_CONST) {
+		/* c < value is not (value <= c) */
+		r->value = tl_value_strip(f, x->b);
+		c = (uint64_t)a->number ^ (r->is_signed ? SIGN : 0);
+		return range_below(r, c, !with_c, !l->is_true);
 	}
 	return false;
 }
 
-/* Can both hold? Looks at one value compared with constants. */
+static bool are_apart(const struct range *a, const struct range *b)
+{
+	uint64_t turn_a = a->is_point && b->is_signed ? SIGN : 0, turn_b = b->is_point && a->is_signed ? SIGN : 0;
+
+	if (a->value != b->value || (a->is_signed != b->is_signed && !a->is_point && !b->is_point))
+		return false;
+	return (a->to ^ turn_a) < (b->from ^ turn_b) || (b->to ^ turn_b) < (a->from ^ turn_a);
+}
+
+/* A value that is known to be one number, under a mask test of it. */
+static bool fails_mask(const struct tl_function *f, const struct range *point, const struct tl_lit *test)
+{
+	const struct tl_value *x = &f->values.items[test->value];
+
+	return point->is_point && x->kind == TL_V_OP && x->op == TL_OP_AND &&
+	       tl_value_strip(f, x->a) == point->value &&
+	       f->values.items[x->b].kind == TL_V_CONST &&
+	       ((point->from & (uint64_t)f->values.items[x->b].number) != 0) != test->is_true;
+}
+
+/* A value that is known to be one number, compared with it or another one. */
+static bool fails_equality(const struct tl_function *f, const struct range *point, const struct tl_lit *test)
+{
+	const struct tl_value *x = &f->values.items[test->value];
+
+	return point->is_point && x->kind == TL_V_OP && (x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
+	       tl_value_strip(f, x->a) == point->value && f->values.items[x->b].kind == TL_V_CONST &&
+	       ((point->from == (uint64_t)f->values.items[x->b].number) == (x->op == TL_OP_EQ)) != test->is_true;
+}
+
+/* Which of a < b, a == b and a > b a comparison leaves open, as bits; 0: it is no comparison. */
+static unsigned int relation(enum tl_op op, bool is_true)
+{
+	unsigned int r;
+
+	switch (op) {
+	case TL_OP_LT: case TL_OP_LTU: r = 1; break;
+	case TL_OP_EQ: r = 2; break;
+	case TL_OP_LE: case TL_OP_LEU: r = 1 | 2; break;
+	case TL_OP_NE: r = 1 | 4; break;
+	default: return 0;
+	}
+	return is_true ? r : 7 & ~r;
+}
+
+static bool is_unsigned(enum tl_op op)
+{
+	return op == TL_OP_LTU || op == TL_OP_LEU;
+}
+
+/* Do two comparisons of the same values, casts aside, exclude each other? */
+static bool exclude(const struct tl_function *f, const struct tl_lit *a, const struct tl_lit *b)
+{
+	const struct tl_value *x = &f->values.items[a->value], *y = &f->values.items[b->value];
+	unsigned int rx, ry;
+	tl_val xa, xb, ya, yb;
+
+	if (x->kind != TL_V_OP || y->kind != TL_V_OP)
+		return false;
+	rx = relation(x->op, a->is_true);
+	ry = relation(y->op, b->is_true);
+	if (!rx || !ry || (is_unsigned(x->op) != is_unsigned(y->op) && x->op != TL_OP_EQ && x->op != TL_OP_NE &&
+			   y->op != TL_OP_EQ && y->op != TL_OP_NE))
+		return false;
+	xa = tl_value_strip(f, x->a);
+	xb = tl_value_strip(f, x->b);
+	ya = tl_value_strip(f, y->a);
+	yb = tl_value_strip(f, y->b);
+	if (xa == yb && xb == ya && xa != xb)
+		return !(rx & ((ry & 2) | (ry & 1) << 2 | ry >> 2));
+	return xa == ya && xb == yb && !(rx & ry);
+}
+
+/* Can't both hold: they speak of one value and constants. */
 static bool contradict(const struct tl_function *f, const struct tl_lit *a, const struct tl_lit *b)
 {
-	tl_val va, vb;
-	int64_t ca, cb;
-	const struct tl_value *x;
+	struct range ra, rb;
+	bool has_a, has_b;
 
 	if (a->value == b->value)
 		return a->is_true != b->is_true;
-	if (!says_equal(f, a, &va, &ca))
-		return false;
-	if (says_equal(f, b, &vb, &cb))
-		return va == vb && ca != cb;
-	if (b->is_true && b->value == va)
-		return ca == 0;
-	x = &f->values.items[b->value];
-	if (x->kind == TL_V_OP && x->a == va && f->values.items[x->b].kind == TL_V_CONST) {
-		uint64_t cx = (uint64_t)f->values.items[x->b].number, v = (uint64_t)ca;
-		bool holds;
-
-		switch (x->op) {
-		case TL_OP_EQ: holds = v == cx; break;
-		case TL_OP_NE: holds = v != cx; break;
-		case TL_OP_AND: holds = (v & cx) != 0; break;
-		case TL_OP_LT: holds = (int64_t)v < (int64_t)cx; break;
-		case TL_OP_LE: holds = (int64_t)v <= (int64_t)cx; break;
-		case TL_OP_LTU: holds = v < cx; break;
-		case TL_OP_LEU: holds = v <= cx; break;
-		default: return false;
-		}
-		return holds != b->is_true;
-	}
-	return false;
+	if (exclude(f, a, b))
+		return true;
+	has_a = range_of(f, a, &ra);
+	has_b = range_of(f, b, &rb);
+	return (has_a && has_b && are_apart(&ra, &rb)) ||
+	       (has_a && (fails_mask(f, &ra, b) || fails_equality(f, &ra, b))) ||
+	       (has_b && (fails_mask(f, &rb, a) || fails_equality(f, &rb, a)));
 }
 
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l)
@@ -259,7 +360,7 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 			c->lits[i].selects |= l.selects;
 			return true;
 		}
-		if (contradict(f, &c->lits[i], &l) || contradict(f, &l, &c->lits[i]))
+		if (contradict(f, &c->lits[i], &l))
 			return false;
 	}
 	if (c->n == TL_MAX_LITERALS) {
@@ -275,6 +376,14 @@ bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cub
 	}
 	c->lits[c->n++] = l;
 	return true;
+}
+
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true)
+{
+	struct tl_cube with = *c;
+
+	return tl_cube_add(s, f, &with, (struct tl_lit){ value, is_true, false, false });
 }
 
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
@@ -380,6 +489,24 @@ again:
 	d->cubes[d->n++] = cube;
 }
 
+/* Is it a test of the context? */
+static bool asks_context(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_CONTEXT:
+		return true;
+	case TL_V_CAST:
+		return asks_context(f, x->a);
+	case TL_V_OP:
+		return asks_context(f, x->a) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && asks_context(f, x->b));
+	default:
+		return false;
+	}
+}
+
 enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c,
 			    const struct tl_known *ctx)
 {
@@ -391,7 +518,7 @@ enum tl_truth tl_cube_truth(const struct tl_function *f, const struct tl_cube *c
 		if (t != TL_MAYBE) {
 			if ((t == TL_TRUE) != c->lits[i].is_true)
 				return TL_FALSE;
-		} else if (c->lits[i].strict) {
+		} else if (c->lits[i].strict || (ctx && ctx->vague && asks_context(f, c->lits[i].value))) {
 			known = false;
 		}
 	}
@@ -427,6 +554,8 @@ void tl_dnf_and_value(struct tl_solver *s, struct tl_function *f, const struct t
 	struct tl_cases cases;
 	bool all = true;
 
+	if (!tl_cube_allows(s, f, c, value, is_true))
+		return;
 	tl_value_cases(s, f, value, &cases);
 	for (uint32_t i = 0; all && i < cases.n; i++)
 		all = tl_truth_of(f, cases.items[i].value, NULL) == (is_true ? TL_TRUE : TL_FALSE);

@@ -11,6 +11,7 @@
 
 /* Rounds over a recursive group; conditions are bounded, so this is where they settle. */
 #define MAX_ROUNDS 4
+
 static void add_edge(struct tl_solver *s, struct tl_callees *e, const struct tl_symbol *sym)
 {
 	if (sym && sym->body)
@@ -131,16 +132,12 @@ void tl_solve(struct tl_solver *s)
 {
 	struct tarjan t = { .s = s };
 
-	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
+	for (uint32_t i = 0; i < s->unit->functions.n; i++)
 		s->unit->functions.items[i]->state = TL_NEW(s->arena, struct tl_fstate);
-		tl_state(s->unit->functions.items[i])->needed = s->whole_unit;
-	}
-	if (!s->whole_unit)
-		tl_mark_needed(s);
 	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
 		const struct tl_fstate *first = tl_state(s->unit->functions.items[i]);
 
-		if (first->order || !first->needed)
+		if (first->order)
 			continue;
 		enter(&t, s->unit->functions.items[i]);
 		while (t.frames.n) {
@@ -152,15 +149,13 @@ void tl_solve(struct tl_solver *s)
 				continue;
 			}
 			callee = tl_state(frame->edges.to.items[frame->next]);
-			if (!callee->needed)
-				frame->next++;
-			else if (!callee->order)
+			if (!callee->order) {
 				enter(&t, frame->edges.to.items[frame->next++]);
-			else {
-				if (callee->on_stack && callee->order < st->low)
-					st->low = callee->order;
-				frame->next++;
+				continue;
 			}
+			if (callee->on_stack && callee->order < st->low)
+				st->low = callee->order;
+			frame->next++;
 		}
 	}
 }
@@ -193,19 +188,32 @@ struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta 
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c)
 {
 	uint64_t softirq = mask_of(s, s->model->mask_softirq);
-	uint64_t above = mask_of(s, s->model->mask_hardirq) | mask_of(s, s->model->mask_nmi);
+	uint64_t hardirq = mask_of(s, s->model->mask_hardirq), nmi = mask_of(s, s->model->mask_nmi);
 	struct tl_known k = { 0 };
 
 	switch (c) {
 	case TL_CONTEXT_SOFTIRQ:
 		/* The lowest bit says that a softirq runs; the others count local_bh_disable(). */
 		k.bits = softirq & -softirq;
-		k.mask = k.bits | above;
+		k.mask = k.bits | hardirq | nmi;
 		k.irqs_off = TL_FALSE;
+		break;
+	case TL_CONTEXT_HARDIRQ:
+		k.bits = hardirq & -hardirq;
+		k.mask = hardirq | nmi;
+		k.irqs_off = TL_TRUE;
+		break;
+	case TL_CONTEXT_NMI:
+		k.bits = nmi & -nmi;
+		k.mask = nmi;
+		k.irqs_off = TL_TRUE;
 		break;
 	case TL_CONTEXT_PROCESS:
 	case TL_CONTEXT_THREAD:
-		k.mask = above | (softirq & -softirq);
+		k.mask = hardirq | nmi | (softirq & -softirq);
+		break;
+	case TL_CONTEXT_ATOMIC:
+		k.vague = true;
 		break;
 	default:
 		break;

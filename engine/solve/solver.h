@@ -4,8 +4,9 @@
  *
  * Inside: dnf.c conditions, value.c values across calls, target.c what a call
  * may call, context.c locks and what is switched off, summary.c one function,
- * solve.c the order, tasklet.c registrations and uses, rule.c what rules see of
- * it, analyse.c the whole.
+ * solve.c the order, caller.c from callers to callees, tasklet.c registrations
+ * and uses, root.c what is called in a known context, rule.c and reach.c what
+ * rules see of it, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
@@ -20,8 +21,10 @@
 #define TL_MAX_EFFECTS 48
 #define TL_MAX_DERIVED 24
 #define TL_MAX_HELD 4
-#define TL_MAX_SAVED 4
+#define TL_MAX_SECTIONS 4
 #define TL_MAX_STATES 6
+#define TL_MAX_ENDS 16
+#define TL_MAX_STORED 64
 #define TL_MAX_TARGETS 8	/* of one indirect call */
 
 /*
@@ -66,13 +69,23 @@ struct tl_held {
 	const struct tl_event *at;
 };
 
+/* A stretch with irqs off that began here. */
+struct tl_section {
+	tl_val saved;			/* where irqs are restored from; TL_UNKNOWN: nowhere */
+	uint8_t before;			/* enum tl_irq */
+	bool restores;			/* ends by restoring, not by enabling */
+};
+
 /* Context at a point of a function, against that at its entry. */
 struct tl_delta {
 	int8_t preempt, bh, rcu, pagefault;
+	int8_t ended;			/* sections that began before the function and ended here */
+	int8_t left;			/* locks that were taken before the function and left here */
 	uint8_t irq;			/* enum tl_irq */
-	uint8_t nsaved, nheld;
+	uint8_t nsections, nheld;
 	bool unknown;			/* more ways than can be kept apart */
-	uint8_t saved[TL_MAX_SAVED];	/* enum tl_irq, innermost last */
+	const struct tl_event *since;	/* what made it atomic, or NULL */
+	struct tl_section sections[TL_MAX_SECTIONS];	/* innermost last */
 	struct tl_held held[TL_MAX_HELD];	/* innermost last; locks taken here */
 };
 
@@ -86,13 +99,28 @@ struct tl_points {
 	uint32_t n;
 };
 
-enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO };
+/* The same, kept for later. */
+struct tl_noted {
+	struct tl_point *items;
+	uint32_t n;
+};
+
+/* What a function returns on one way out; TL_RESULT_OBJECT is neither NULL nor an error in disguise. */
+enum tl_result { TL_RESULT_ANY, TL_RESULT_ZERO, TL_RESULT_NONZERO, TL_RESULT_CONST, TL_RESULT_OBJECT };
 
 /* A way out of a function. */
 struct tl_exit {
 	struct tl_delta ctx;
 	enum tl_result result;
+	int64_t number;			/* TL_RESULT_CONST: which */
 	struct tl_dnf when;		/* over parameters; ends of one kind are one */
+};
+
+/* One way to an end of a function, as the function itself sees it. */
+struct tl_end {
+	struct tl_delta ctx;
+	struct tl_cube when;
+	tl_val value;			/* that is returned; TL_UNKNOWN: none, or not known */
 };
 
 struct tl_reach {
@@ -101,9 +129,11 @@ struct tl_reach {
 	const struct tl_event *at;
 	struct tl_cube cond;		/* over f's values */
 	struct tl_delta ctx;		/* at the leaf, against f's entry */
+	bool unsure;			/* only some of the targets of a call on the way do it */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	uint32_t depth;
+	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
 
 /* A call of parameter `param`: what it reaches is known to who passes it. */
@@ -133,6 +163,13 @@ struct tl_site {
 	bool inherited;			/* complete in the callee already */
 };
 
+/* What tells one object from another, as far as the address says. */
+struct tl_key {
+	const struct tl_field *member;
+	const struct tl_symbol *variable;
+	int32_t local;
+};
+
 /* What callers see of a function. */
 struct tl_summary {
 	TL_VEC(struct tl_reach *) reaches;	/* over parameters and context only */
@@ -140,16 +177,19 @@ struct tl_summary {
 	TL_VEC(struct tl_site *) sites;
 	TL_VEC(struct tl_derived *) derived;
 	TL_VEC(struct tl_exit) exits;
+	TL_VEC(const struct tl_field *) stored;	/* members that it or what it calls stores to */
 	struct tl_cases *returns;		/* NULL: not known */
 };
 
 /* Functions of this unit that a function may call. */
 struct tl_callees { TL_VEC(struct tl_function *) to; };
 
+struct tl_caller {
+	struct tl_function *f;
+	const struct tl_event *at;
+};
+
 struct tl_fstate {
-	uint32_t number;			/* among the unit's functions */
-	bool needed;				/* to be solved */
-	bool acting;				/* on tasklets, or calls what does */
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
 	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
@@ -158,17 +198,27 @@ struct tl_fstate {
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
 	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
+	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
+	TL_VEC(struct tl_gap) gaps;
+	TL_VEC(struct tl_end) ends;
+	TL_VEC(struct tl_caller) callers;	/* direct ones */
+	bool escapes;				/* it may be called through a pointer, too */
+	bool from_process;			/* some caller runs in process context with nothing off */
+	struct tl_map stored_by;		/* struct tl_field -> number + 1 of the first call that stores to it */
 	uint32_t first_round;			/* block whose loop is entered, while conditions say so */
 	TL_VEC(struct tl_reach *) reaches;	/* every one, by event */
 	TL_VEC(struct tl_site *) sites;		/* every one */
+	TL_VEC(struct tl_site *) acts;		/* those that rules see: tasklets' registrations only */
 	struct tl_summary *summary;		/* NULL before the first round */
 	struct tl_summary *next;		/* being made: a recursive call sees the last one */
 };
 
-/* Functions known to be stored in a member or a variable. */
+/* Functions, and variables by their address, known to be stored in a member or a variable. */
 struct tl_targets {
-	TL_VEC(struct tl_symbol *) functions;
+	TL_VEC(struct tl_symbol *) symbols;
 	bool open;			/* others may be stored, too */
+	bool asked;			/* what other units store has been added */
+	const struct tl_field *field;	/* NULL: of a variable */
 };
 
 struct tl_solver {
@@ -176,11 +226,10 @@ struct tl_solver {
 	struct tl_unit *unit;
 	const struct tl_model *model;
 	struct tl_coverage *coverage;
-	bool whole_unit;		/* a rule looks at every function */
+	const struct tl_elsewhere *elsewhere;	/* or NULL */
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
-	struct tl_map inits;		/* struct tl_symbol -> the tl_init of a tasklet's callback in it */
 };
 
 /* ---- dnf.c */
@@ -191,11 +240,15 @@ enum tl_truth { TL_MAYBE, TL_FALSE, TL_TRUE };
 struct tl_known {
 	uint64_t mask, bits;	/* bits of @preempt-count that are known */
 	enum tl_truth irqs_off;	/* @irqs-disabled */
+	bool vague;		/* atomic in a way that tests of the context may or may not see */
 };
 
 enum tl_truth tl_truth_of(const struct tl_function *f, tl_val v, const struct tl_known *ctx);
 /* False where the literal makes the cube impossible. */
 bool tl_cube_add(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c, struct tl_lit l);
+/* Can `value` be true, or false, where c holds? */
+bool tl_cube_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *c, tl_val value,
+		    bool is_true);
 bool tl_cube_and(struct tl_solver *s, const struct tl_function *f, struct tl_cube *c,
 		 const struct tl_cube *other);
 /* Each literal of `wide` is one of `narrow`. */
@@ -215,6 +268,13 @@ struct tl_fstate *tl_state(const struct tl_function *f);
 const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
+/*
+ * What the callee of e finds in `v`, a value of f, is a decision of f's: the content
+ * of a local variable, or of a member that an earlier call stored to.
+ */
+bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v);
+/* It is the content of a local variable of f, which isn't followed; what that points to is no part of it. */
+bool tl_value_is_in_local(const struct tl_function *f, tl_val v);
 /* The callee's value as the caller sees it at call `at`; TL_UNKNOWN where it can't. */
 tl_val tl_value_import(struct tl_function *caller, const struct tl_event *at,
 		       const struct tl_function *callee, tl_val v);
@@ -255,6 +315,15 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
+bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
+/* One context at all ends of a function: nothing to keep apart. */
+bool tl_exits_alike(const struct tl_summary *cs);
+/* The test whether v is one of the errors that pointers may be. */
+tl_val tl_value_is_error(struct tl_function *f, tl_val v);
+/* A lock is held that lies in what v points to. */
+bool tl_delta_locks(const struct tl_function *f, const struct tl_delta *d, tl_val v);
+/* Sections with irqs off around this point, less those of the caller that were ended. */
+int tl_delta_irq_depth(const struct tl_delta *d);
 /* `inner`, which is against a callee's entry, against that of the caller that calls at `d`. */
 struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner);
 void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_delta *ctx,
@@ -263,6 +332,13 @@ void tl_points_add(struct tl_solver *s, struct tl_points *p, const struct tl_del
 void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points *p,
 		    const struct tl_event *e, const struct tl_api *api,
 		    const struct tl_function *callee);
+/*
+ * The context inside a function with the facts `api` (or NULL), called by e at
+ * `d`, when the first `neffects` of its effects have happened and it has dropped
+ * what it drops.
+ */
+struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				const struct tl_event *e, const struct tl_api *api, uint32_t neffects);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */
@@ -271,18 +347,45 @@ const char *tl_delta_print(struct tl_solver *s, const struct tl_delta *d);
 void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_points *p,
 		  const struct tl_event *ret);
 
-/* ---- summary.c, need.c, solve.c, tasklet.c */
+/* ---- caller.c: from callers to callees */
+
+/* Find who calls whom, once all is solved. */
+void tl_callers_collect(struct tl_solver *s);
+/* False where every call of f forbids what `cond`, over f's values, asks of its parameters. */
+bool tl_some_caller_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *cond);
+/* Mark what runs in process context, from the roots that do. */
+void tl_mark_process(struct tl_analysis *an);
+
+/* ---- root.c */
+
+/* Find the functions that are known to be called in some context. */
+void tl_roots_collect(struct tl_analysis *an);
+
+/* ---- summary.c, solve.c, tasklet.c */
 
 /* A function that takes a tasklet and returns nothing. */
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
-/* Mark the functions that rules on tasklets need solved. */
-void tl_mark_needed(struct tl_solver *s);
-void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 
+/* A callee's cube as f, which calls it by e, sees it, added to *out; false where it can't hold. */
+bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+		    const struct tl_function *callee, const struct tl_cube *c,
+		    const struct tl_cube *start, struct tl_dnf *out);
+/* What of a cube callers can see. */
+struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
+void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);
 void tl_tasklets_collect(struct tl_analysis *an);
+/* Of a registration: what is registered is a tasklet. */
+bool tl_site_is_tasklet(const struct tl_site *site);
+struct tl_key tl_key_of(const struct tl_function *f, tl_val object);
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- coverage.c */
+
+/* Note why what f does at e isn't known. `what` must live as long as the unit. */
+void tl_gap_add(struct tl_solver *s, const struct tl_function *f, enum tl_gap_kind kind,
+		const struct tl_event *e, const char *what);
 
 /* ---- analyse.c */
 

@@ -31,7 +31,7 @@ static void take_edge(struct tl_solver *s, struct tl_function *f,
 
 /* ---- reaching */
 
-static struct tl_cube export_cube(const struct tl_function *f, const struct tl_cube *c)
+struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c)
 {
 	struct tl_cube out = { .n = 0 };
 
@@ -55,24 +55,32 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 	return false;
 }
 
+static const char *leaf_name(const struct tl_reach *r)
+{
+	while (r->next)
+		r = r->next;
+	return tl_call_name(r->at);
+}
+
 /* For callers, one reach for each condition is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
-	struct tl_cube cond = export_cube(r->f, &r->cond);
+	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
 	struct tl_reach **slot = NULL;
 	uint32_t same_kind = 0;
 
 	if (is_unknown(r->f, &cond)) {
-		s->coverage->guards_unknown++;
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
 		return;
 	}
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind ||
+		if (old->kind != r->kind || old->unsure != r->unsure ||
 		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
 		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
-		    old->ctx.irq != r->ctx.irq)
+		    old->ctx.irq != r->ctx.irq ||
+		    tl_delta_irq_depth(&old->ctx) != tl_delta_irq_depth(&r->ctx))
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -101,7 +109,7 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
 		return;
 	if (is_unknown(r->f, &r->cond)) {
-		s->coverage->guards_unknown++;
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
 		return;
 	}
 	copy = TL_NEW(s->arena, struct tl_reach);
@@ -110,20 +118,47 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	export_reach(s, st, copy);
 }
 
-/* Event e is a leaf, under `cond`. */
+/* `c` under the model's expression x for the arguments of e, added to *out. */
+static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl_event *e, const struct tl_cube *c,
+		     const struct tl_expr *x, bool is_true, bool strict, struct tl_dnf *out)
+{
+	struct tl_dnf first = { 0 };
+
+	if (x->kind == TL_X_MAYBE) {
+		and_expr(s, f, e, c, x->a, is_true, false, out);
+	} else if (x->kind == TL_X_OP && x->op == TL_OP_LNOT) {
+		and_expr(s, f, e, c, x->a, !is_true, strict, out);
+	} else if (x->kind == TL_X_OP && (x->op == TL_OP_LAND || x->op == TL_OP_LOR)) {
+		if ((x->op == TL_OP_LAND) != is_true) {
+			and_expr(s, f, e, c, x->a, is_true, strict, out);
+			and_expr(s, f, e, c, x->b, is_true, strict, out);
+			return;
+		}
+		and_expr(s, f, e, c, x->a, is_true, strict, &first);
+		for (uint32_t i = 0; i < first.n; i++)
+			and_expr(s, f, e, &first.cubes[i], x->b, is_true, strict, out);
+	} else {
+		tl_dnf_and_value(s, f, c, tl_value_of_expr(s, f, e, x), is_true, strict, out);
+	}
+}
+
+/*
+ * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
+ * happened.
+ */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond)
+		       const struct tl_condition *cond, uint32_t neffects)
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
-		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .ctx = point->ctx };
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf,
+				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
 		for (uint32_t i = 0; i < point->when.n; i++) {
 			if (cond->when == TL_IF)
-				tl_dnf_and_value(s, f, &point->when.cubes[i],
-						 tl_value_of_expr(s, f, e, cond->expr), true, true, &all);
+				and_expr(s, f, e, &point->when.cubes[i], cond->expr, true, true, &all);
 			else
 				tl_dnf_add(s, &all, &point->when.cubes[i]);
 		}
@@ -134,10 +169,9 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	}
 }
 
-/* A callee's cube as this function sees it, added to *out; false where it can't hold. */
-static bool import_cube(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
-			const struct tl_function *callee, const struct tl_cube *c,
-			const struct tl_cube *start, struct tl_dnf *out)
+bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+		    const struct tl_function *callee, const struct tl_cube *c,
+		    const struct tl_cube *start, struct tl_dnf *out)
 {
 	struct tl_dnf now = { 0 };
 
@@ -145,10 +179,11 @@ static bool import_cube(struct tl_solver *s, struct tl_function *f, const struct
 	for (uint32_t l = 0; l < c->n && now.n; l++) {
 		struct tl_dnf next = { 0 };
 		tl_val v = tl_value_import(f, e, callee, c->lits[l].value);
+		/* What f put there for its callee is no matter of chance. */
+		bool strict = c->lits[l].strict || tl_value_is_decided(f, e, v);
 
 		for (uint32_t i = 0; i < now.n; i++)
-			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, c->lits[l].strict,
-					 &next);
+			tl_dnf_and_value(s, f, &now.cubes[i], v, c->lits[l].is_true, strict, &next);
 		now = next;
 	}
 	for (uint32_t i = 0; i < now.n; i++)
@@ -167,16 +202,16 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 	bool possible = false;
 
 	/* What the callee asks of its context is answered by the context of the call. */
-	import_cube(s, f, e, r->f, &r->cond, &always, &alone);
+	tl_cube_import(s, f, e, r->f, &r->cond, &always, &alone);
 	for (uint32_t i = 0; i < alone.n; i++)
 		possible |= tl_cube_truth(f, &alone.cubes[i], &known) != TL_FALSE;
 	for (uint32_t i = 0; possible && i < point->when.n; i++)
-		import_cube(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
+		tl_cube_import(s, f, e, r->f, &r->cond, &point->when.cubes[i], &all);
 	return all;
 }
 
 static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
-			  const struct tl_event *e, const struct tl_reach *r)
+			  const struct tl_event *e, const struct tl_reach *r, bool unsure)
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
@@ -185,6 +220,7 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 		for (uint32_t i = 0; i < all.n; i++) {
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
+						 .unsure = unsure || r->unsure,
 						 .depth = r->depth + 1 };
 
 			add_reach(s, st, &mine);
@@ -219,18 +255,19 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			struct tl_reach *mine;
 
 			memset(&all, 0, sizeof(all));
-			if (!import_cube(s, g, chain[depth]->at, step->f, &step->cond,
+			if (!tl_cube_import(s, g, chain[depth]->at, step->f, &step->cond,
 					 &chain[depth]->cond, &all))
 				break;
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
-				.cond = export_cube(g, &all.cubes[0]), .next = step,
+				.unsure = step->unsure,
+				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
-				.depth = step->depth + 1 };
+				.depth = step->depth + 1, .handed_over = true };
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
-			reach_through(s, f, st, e, step);
+			reach_through(s, f, st, e, step, false);
 	}
 }
 
@@ -248,7 +285,7 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 
 		for (uint32_t i = 0; i < point->when.n; i++)
 			if (inner)
-				import_cube(s, f, e, callee, &inner->cond, &point->when.cubes[i], &all);
+				tl_cube_import(s, f, e, callee, &inner->cond, &point->when.cubes[i], &all);
 			else
 				tl_dnf_add(s, &all, &point->when.cubes[i]);
 		for (uint32_t i = 0; i < all.n; i++) {
@@ -260,8 +297,8 @@ static void add_pcalls(struct tl_solver *s, struct tl_function *f, struct tl_fst
 			}
 			mine = TL_NEW(s->arena, struct tl_pcall);
 			*mine = (struct tl_pcall){ .param = param, .at = e, .next = inner, .f = f,
-				.cond = export_cube(f, &all.cubes[i]),
-				.ctx = inner ? tl_delta_after(&point->ctx, &inner->ctx) : point->ctx };
+				.cond = tl_cube_export(f, &all.cubes[i]),
+				.ctx = point->ctx };
 			*TL_PUSH(s->arena, &st->next->pcalls) = mine;
 		}
 	}
@@ -275,7 +312,7 @@ static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 	if (!cs)
 		return;
 	for (uint32_t i = 0; i < cs->reaches.n; i++)
-		reach_through(s, f, st, e, cs->reaches.items[i]);
+		reach_through(s, f, st, e, cs->reaches.items[i], false);
 	for (uint32_t i = 0; i < cs->pcalls.n; i++) {
 		struct tl_pcall *p = cs->pcalls.items[i];
 		tl_val arg = tl_value_strip(f, tl_event_arg(e, (int)p->param));
@@ -292,27 +329,53 @@ static void call_body(struct tl_solver *s, struct tl_function *f, struct tl_fsta
 /* A condition that is always true. */
 static const struct tl_condition unconditional = { .when = TL_ALWAYS, .given = true };
 
+/* Has f got a reference before e, to the object that e drops one of? Then e's is not the last. */
+static bool drops_own_reference(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+				const struct tl_api *api)
+{
+	for (uint32_t p = 0; p < api->effects.n; p++) {
+		tl_val object = tl_event_arg(e, api->effects.items[p].arg);
+
+		if (api->effects.items[p].kind != TL_F_PUTS || object == TL_UNKNOWN)
+			continue;
+		for (uint32_t i = 0; i < e->number; i++) {
+			const struct tl_event *get = &f->events.items[i];
+			const struct tl_api *other = get->kind == TL_E_CALL ? tl_call_api(s, get) : NULL;
+
+			for (uint32_t g = 0; other && g < other->effects.n; g++)
+				if (other->effects.items[g].kind == TL_F_GETS &&
+				    tl_event_arg(get, other->effects.items[g].arg) == object)
+					return true;
+		}
+	}
+	return false;
+}
+
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
 {
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
 		if (api->blocks.given && api->blocks.when != TL_NEVER)
 			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
-				   &api->blocks);
+				   &api->blocks, 0);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
-			if (api->effects.items[i].kind != TL_F_CALLS)
+			if (api->effects.items[i].kind == TL_F_IRQ_ON)
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i);
+			if (api->effects.items[i].kind == TL_F_BH_ON)
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i);
+			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
 					       TL_MAX_TARGETS);
@@ -324,7 +387,7 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		s->coverage->calls_known++;
 		call_body(s, f, st, e, sym->body);
 	} else {
-		s->coverage->calls_unmodelled++;
+		tl_gap_add(s, f, TL_GAP_CALLEE, e, sym->name);
 	}
 }
 
@@ -350,12 +413,23 @@ static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	return false;
 }
 
-/* An indirect call: of several targets, only what all of them do is reported. */
+/* What one of several targets reaches: others don't. */
+static void reaches_of_target(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			      const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
+{
+	const struct tl_summary *ts = tl_summary_of(sym->body);
+
+	for (uint32_t i = 0; ts && i < ts->reaches.n; i++)
+		if (ts->reaches.items[i]->kind == kind)
+			reach_through(s, f, st, e, ts->reaches.items[i], true);
+}
+
+/* An indirect call: of several targets, only what all of them do is sure. */
 static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			 const struct tl_event *e, struct tl_symbol **targets, int n)
 {
 	if (n <= 0) {
-		s->coverage->calls_indirect_unknown++;
+		tl_gap_add(s, f, TL_GAP_POINTER, e, NULL);
 		return;
 	}
 	if (n == 1) {
@@ -365,15 +439,24 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 		call_symbol(s, f, st, e, targets[0], tl_call_api(s, &direct));
 		return;
 	}
-	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind <= TL_REACH_USER; kind++) {
+	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL;
+		bool all = first != NULL, any = false;
 
-		for (int i = 0; all && i < n; i++)
-			all = target_can(s, f, st, e, targets[i], kind);
+		for (int i = 0; i < n; i++) {
+			bool can = target_can(s, f, st, e, targets[i], kind);
+
+			all &= can;
+			any |= can;
+		}
+		if (any && !all) {
+			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
+			for (int i = 0; i < n; i++)
+				reaches_of_target(s, f, st, e, targets[i], kind);
+		}
 		for (uint32_t i = 0; all && i < first->reaches.n; i++)
 			if (first->reaches.items[i]->kind == kind)
-				reach_through(s, f, st, e, first->reaches.items[i]);
+				reach_through(s, f, st, e, first->reaches.items[i], false);
 	}
 }
 
@@ -418,12 +501,26 @@ static bool is_incomplete(const struct tl_site *site)
 		(is_bare_param(f, site->data) && !tl_value_points_to(f, site->data)));
 }
 
+/* For those who ask later how a call or a registration is come to. */
+static void note_points(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e)
+{
+	struct tl_noted *at = &st->points_at[e->number];
+
+	at->n = st->now->n;
+	at->items = TL_NEW_ARRAY(s->arena, struct tl_point, at->n + 1);
+	memcpy(at->items, st->now->items, at->n * sizeof(*at->items));
+}
+
 static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_site *site)
 {
 	struct tl_site *copy = TL_NEW(s->arena, struct tl_site);
 
 	*copy = *site;
+	if (site->effect->kind == TL_F_REGISTERS)
+		note_points(s, st, site->at);
 	*TL_PUSH(s->arena, &st->sites) = copy;
+	if (site->effect->kind != TL_F_REGISTERS || tl_site_is_tasklet(site))
+		*TL_PUSH(s->arena, &st->acts) = copy;
 	if (!rooted_in_param(copy->f, copy->object) && !is_incomplete(copy))
 		return;
 	if (st->next->sites.n < TL_MAX_EFFECTS)
@@ -449,9 +546,6 @@ static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_f
 		if (!is_site_kind(effect->kind))
 			continue;
 		if (effect->kind == TL_F_REGISTERS) {
-			/* Timers, irqs and the like have rules of their own to come. */
-			if (!effect->as)
-				continue;
 			site.object = tl_event_arg(e, effect->object);
 			site.callback = tl_event_arg(e, effect->arg);
 			site.data = tl_event_arg(e, effect->data);
@@ -511,29 +605,31 @@ static void site_of_copy(struct tl_solver *s, struct tl_function *f, struct tl_f
 	add_site(s, st, &site);
 }
 
-/* A store of a function in a member that the model calls a tasklet's callback. */
+/* A store of a function in a member that the model calls a callback. */
 static void site_of_store(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e)
 {
-	static const struct tl_effect by_store = {
-		.kind = TL_F_REGISTERS, .when = TL_ALWAYS, .arg = TL_ARG_NONE, .object = TL_ARG_NONE,
-		.data = TL_ARG_NONE, .size = TL_ARG_NONE, .context = TL_CONTEXT_SOFTIRQ, .as = "tasklet",
-	};
+	struct tl_effect *by_store;
 	const struct tl_value *addr = &f->values.items[tl_value_strip(f, e->addr)];
 	const struct tl_api_record *record;
 	const struct tl_api_field *role;
-	struct tl_site site = { .effect = &by_store, .f = f, .at = e };
+	struct tl_site site = { .f = f, .at = e };
 	const struct tl_event *other;
 
 	if (addr->kind != TL_V_FIELD)
 		return;
 	role = tl_solver_field(s, addr->field);
 	record = role ? tl_solver_record(s, addr->field->record) : NULL;
-	if (!role || role->role != TL_ROLE_CALLBACK || !record->kind)
+	if (!role || role->role != TL_ROLE_CALLBACK)
 		return;
 	/* Taken off again: no registration. */
 	if (tl_truth_of(f, e->value, NULL) == TL_FALSE)
 		return;
+	by_store = TL_NEW(s->arena, struct tl_effect);
+	*by_store = (struct tl_effect){ .kind = TL_F_REGISTERS, .when = TL_ALWAYS, .arg = TL_ARG_NONE,
+		.object = TL_ARG_NONE, .data = TL_ARG_NONE, .size = TL_ARG_NONE,
+		.context = role->context, .as = record->kind };
+	site.effect = by_store;
 	site.slot = addr->field;
 	site.object = addr->a;
 	site.callback = e->value;
@@ -681,7 +777,7 @@ static void add_returns(struct tl_solver *s, struct tl_function *f, struct tl_fs
 					all->overflow = true;
 					return;
 				}
-				all->items[all->n].cond = export_cube(f, &cond);
+				all->items[all->n].cond = tl_cube_export(f, &cond);
 				all->items[all->n++].value = cases.items[c].value;
 			}
 	}
@@ -698,6 +794,30 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 	st->irqs_at[e->number] = irq;
 }
 
+static void add_stored(struct tl_solver *s, struct tl_summary *summary, const struct tl_field *field)
+{
+	for (uint32_t i = 0; i < summary->stored.n; i++)
+		if (summary->stored.items[i] == field)
+			return;
+	if (summary->stored.n < TL_MAX_STORED)
+		*TL_PUSH(s->arena, &summary->stored) = field;
+}
+
+/* After e, members may have what its callee stored. */
+static void note_stored(struct tl_solver *s, struct tl_fstate *st, const struct tl_event *e,
+			const struct tl_function *callee)
+{
+	const struct tl_summary *cs = tl_summary_of(callee);
+
+	for (uint32_t i = 0; cs && i < cs->stored.n; i++) {
+		void **by = tl_map_at(s->arena, &st->stored_by, cs->stored.items[i]);
+
+		if (!*by)
+			*by = (void *)((uintptr_t)e->number + 1);
+		add_stored(s, st->next, cs->stored.items[i]);
+	}
+}
+
 /* A call, with what it changes of the context. */
 static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		 const struct tl_event *e)
@@ -710,6 +830,8 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 		indirect_call(s, f, st, e);
 		return;
 	}
+	if (callee && !api)
+		note_points(s, st, e);
 	call_symbol(s, f, st, e, e->callee, api);
 	if (api) {
 		sites_of_api(s, f, st, e, api);
@@ -718,6 +840,8 @@ static void call(struct tl_solver *s, struct tl_function *f, struct tl_fstate *s
 		derived_by_call(s, f, st, e, callee);
 	}
 	tl_points_call(s, f, st->now, e, api, callee);
+	if (callee && !api)
+		note_stored(s, st, e, callee);
 }
 
 static void event(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -819,18 +943,106 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	}
 }
 
+/* The cube, with what is known of a value that is chosen in this context. */
+static void add_choice(struct tl_solver *s, struct tl_function *f, struct tl_cube *cube, tl_val phi, tl_val chosen,
+		       const struct tl_delta *ctx)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, tl_value_resolve(s, f, chosen))];
+
+	if (x->kind == TL_V_CONST) {
+		phi = tl_value_op(f, TL_OP_EQ, phi, tl_value_const(f, x->number));
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+	} else if (tl_delta_locks(f, ctx, chosen)) {
+		tl_cube_add(s, f, cube, (struct tl_lit){ phi, true, false, false });
+		tl_cube_add(s, f, cube, (struct tl_lit){ tl_value_is_error(f, phi), false, false, false });
+	}
+}
+
+static tl_val chosen_from(const struct tl_value *phi, uint32_t block)
+{
+	for (uint32_t i = 0; i < phi->nargs; i++)
+		if (phi->args[i].pred == block)
+			return phi->args[i].value;
+	return TL_UNKNOWN;
+}
+
+/* What is chosen at a block: its phis, or the first of them. */
+struct choices {
+	tl_val phis[8];
+	uint32_t n;
+};
+
+static struct choices choices_at(const struct tl_function *f, uint32_t b)
+{
+	struct choices ch = { .n = 0 };
+
+	for (uint32_t v = 0; v < f->values.n && ch.n < sizeof(ch.phis) / sizeof(*ch.phis); v++)
+		if (f->values.items[v].kind == TL_V_PHI && f->values.items[v].block == b)
+			ch.phis[ch.n++] = v;
+	return ch;
+}
+
+/* The points at the end of block `from`, with what they choose. */
+static void choose(struct tl_solver *s, struct tl_function *f, const struct tl_points *points, uint32_t from,
+		   const struct choices *ch, struct tl_points *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	for (uint32_t p = 0; p < points->n; p++)
+		for (uint32_t c = 0; c < points->items[p].when.n; c++) {
+			struct tl_cube cube = points->items[p].when.cubes[c];
+
+			for (uint32_t i = 0; i < ch->n; i++)
+				add_choice(s, f, &cube, ch->phis[i],
+					   chosen_from(&f->values.items[ch->phis[i]], from),
+					   &points->items[p].ctx);
+			tl_points_add(s, ret, &points->items[p].ctx, &cube);
+		}
+}
+
+/*
+ * Where ways with different contexts meet, what is chosen there tells which way
+ * it was: `found = true; break;` with the lock held.
+ */
+static void tell_apart(struct tl_solver *s, struct tl_function *f, struct tl_points *points, uint32_t b)
+{
+	struct choices ch;
+
+	if (points[b].n < 2)
+		return;
+	ch = choices_at(f, b);
+	if (!ch.n)
+		return;
+	memset(&points[b], 0, sizeof(points[b]));
+	for (uint32_t from = 0; from < b; from++)
+		for (uint32_t e = 0; e < f->blocks.items[from].edges.n; e++) {
+			struct tl_dnf unused = { 0 };
+			struct tl_points chosen;
+
+			if (f->blocks.items[from].edges.items[e].to != b)
+				continue;
+			choose(s, f, &points[from], from, &ch, &chosen);
+			take_edge(s, f, &chosen, &f->blocks.items[from].edges.items[e], &points[b], &unused);
+		}
+}
+
 void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 {
 	struct tl_fstate *st = tl_state(f);
 	struct tl_points *points = TL_NEW_ARRAY(s->arena, struct tl_points, f->blocks.n);
 	static const struct tl_cube always;
 	static const struct tl_delta none;
+	uint32_t overflows;
 
-	st->reaches.n = st->sites.n = 0;
+	st->reaches.n = st->sites.n = st->acts.n = st->ends.n = st->gaps.n = 0;
+	overflows = s->coverage->overflows;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
+	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;
+	memset(&st->stored_by, 0, sizeof(st->stored_by));
+	for (uint32_t i = 0; i < f->stored.n; i++)
+		add_stored(s, st->next, f->stored.items[i]);
 	look_at_blocks(s, f, st);
 	/* A block that ends without a return, where others have one, is the end of BUG() and the like. */
 	st->has_return = false;
@@ -848,6 +1060,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	for (uint32_t b = 0; b < f->blocks.n; b++) {
 		const struct tl_event *ret = NULL;
 
+		tell_apart(s, f, points, b);
 		st->now = &points[b];
 		for (uint32_t i = 0; i < f->blocks.items[b].n && st->now->n; i++) {
 			const struct tl_event *e = &f->events.items[f->blocks.items[b].first + i];
@@ -861,6 +1074,8 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 		leave_block(s, f, st, b, points);
 	}
 	st->now = NULL;
+	if (s->coverage->overflows != overflows)
+		tl_gap_add(s, f, TL_GAP_CUT, NULL, NULL);
 	if (st->next->returns && (st->next->returns->overflow || !st->next->returns->n))
 		st->next->returns = NULL;
 	st->summary = st->next;

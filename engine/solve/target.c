@@ -41,10 +41,14 @@ const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym)
 		const struct tl_api *api;
 
 		api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
+			: sym->kind == TL_S_VARIABLE ? tl_model_variable(s->model, sym->name)
 			: sym->is_static && sym->in_main ? NULL
 			: tl_model_function(s->model, sym->name);
 		if (api && !when_holds(s, api))
 			api = NULL;
+		/* What was found out about a function of another unit counts where nothing is written. */
+		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && s->elsewhere && s->elsewhere->function)
+			api = s->elsewhere->function(s->elsewhere->data, sym->name);
 		sym->api = api ? (const void *)api : &no_facts;
 	}
 	return sym->api == &no_facts ? NULL : sym->api;
@@ -94,13 +98,13 @@ static struct tl_targets *targets_of(struct tl_solver *s, struct tl_map *map, co
 static void add_target(struct tl_solver *s, struct tl_targets *t, struct tl_symbol *sym)
 {
 	sym->is_stored = true;
-	for (uint32_t i = 0; i < t->functions.n; i++)
-		if (t->functions.items[i] == sym)
+	for (uint32_t i = 0; i < t->symbols.n; i++)
+		if (t->symbols.items[i] == sym)
 			return;
-	*TL_PUSH(s->arena, &t->functions) = sym;
+	*TL_PUSH(s->arena, &t->symbols) = sym;
 }
 
-/* Where an address is a place that functions are stored in: a member, else a variable. */
+/* Where an address is a place that functions or tables are stored in: a member, else a variable. */
 static struct tl_targets *targets_at(struct tl_solver *s, const struct tl_function *f, tl_val addr)
 {
 	const struct tl_value *x;
@@ -116,25 +120,23 @@ static struct tl_targets *targets_at(struct tl_solver *s, const struct tl_functi
 	}
 }
 
-static void collect_store(struct tl_solver *s, const struct tl_function *f, const struct tl_event *e)
+/* A function, or a whole variable: a table of functions, perhaps. */
+static bool is_target(const struct tl_value *v)
 {
-	const struct tl_value *v = &f->values.items[tl_value_strip(f, e->value)];
-	struct tl_targets *t;
+	return v->kind == TL_V_FUNCTION || v->kind == TL_V_GLOBAL;
+}
 
-	if (v->kind != TL_V_FUNCTION &&
-	    !(e->type && e->type->kind == TL_T_POINTER && e->type->to &&
-	      e->type->to->kind == TL_T_FUNCTION))
-		return;
-	t = targets_at(s, f, e->addr);
-	if (!t)
-		return;
-	if (v->kind == TL_V_FUNCTION)
+static void collect_value(struct tl_solver *s, const struct tl_function *f, struct tl_targets *t, tl_val value)
+{
+	const struct tl_value *v = &f->values.items[tl_value_strip(f, value)];
+
+	if (is_target(v))
 		add_target(s, t, v->sym);
 	else if (v->kind == TL_V_PHI)
 		for (uint32_t i = 0; i < v->nargs; i++) {
 			const struct tl_value *a = &f->values.items[tl_value_strip(f, v->args[i].value)];
 
-			if (a->kind == TL_V_FUNCTION)
+			if (is_target(a))
 				add_target(s, t, a->sym);
 			else if (a->kind != TL_V_CONST)
 				t->open = true;
@@ -143,17 +145,35 @@ static void collect_store(struct tl_solver *s, const struct tl_function *f, cons
 		t->open = true;
 }
 
+static void collect_store(struct tl_solver *s, const struct tl_function *f, const struct tl_event *e)
+{
+	const struct tl_value *v = &f->values.items[tl_value_strip(f, e->value)];
+	struct tl_targets *t;
+
+	if (!is_target(v) && !(e->type && e->type->kind == TL_T_POINTER && e->type->to &&
+			       (e->type->to->kind == TL_T_FUNCTION || e->type->to->kind == TL_T_RECORD)))
+		return;
+	t = targets_at(s, f, e->addr);
+	if (!t)
+		return;
+	t->field = tl_value_member(f, e->addr);
+	collect_value(s, f, t, e->value);
+}
+
 void tl_targets_collect(struct tl_solver *s)
 {
 	struct tl_unit *u = s->unit;
 
 	for (uint32_t i = 0; i < u->inits.n; i++) {
 		struct tl_init *init = &u->inits.items[i];
+		struct tl_targets *t;
 
-		if (!init->sym || init->sym->kind != TL_S_FUNCTION)
+		if (!init->sym || (init->sym->kind != TL_S_FUNCTION && (init->sym->kind != TL_S_VARIABLE || init->number)))
 			continue;
-		add_target(s, init->field ? targets_of(s, &s->field_targets, init->field)
-					  : targets_of(s, &s->var_targets, init->var), init->sym);
+		t = init->field ? targets_of(s, &s->field_targets, init->field)
+				: targets_of(s, &s->var_targets, init->var);
+		t->field = init->field;
+		add_target(s, t, init->sym);
 	}
 	for (uint32_t i = 0; i < u->functions.n; i++) {
 		const struct tl_function *f = u->functions.items[i];
@@ -165,32 +185,121 @@ void tl_targets_collect(struct tl_solver *s)
 	}
 }
 
-/* The function that a read-only variable's initialiser has at an address, or NULL. */
-static struct tl_symbol *initialised_function(struct tl_solver *s, const struct tl_function *f, tl_val addr)
+/* The symbol of a function by its name, made where the unit has none. */
+static struct tl_symbol *function_symbol(struct tl_solver *s, const char *name)
 {
-	const struct tl_value *root = &f->values.items[tl_value_root(f, addr)];
-	const struct tl_field *member = tl_value_member(f, addr);
-	struct tl_symbol *found = NULL;
-	int64_t offset;
+	const char *interned = tl_intern(&s->unit->strings, name);
+	struct tl_symbol *sym = tl_unit_find_symbol(s->unit, TL_S_FUNCTION, interned);
 
-	if (root->kind != TL_V_GLOBAL || !root->sym->is_readonly || !tl_value_offset(f, addr, &offset) ||
-	    offset < 0)
-		return NULL;
+	return sym ? sym : tl_unit_add_symbol(s->unit, TL_S_FUNCTION, interned);
+}
+
+static void add_stored_elsewhere(struct tl_solver *s, struct tl_targets *t, const struct tl_field *field)
+{
+	const struct tl_elsewhere *other = s->elsewhere;
+	const char *name;
+
+	t->asked = true;
+	for (uint32_t i = 0; other && other->stored &&
+	     (name = other->stored(other->data, field->record->name, field->name, i)); i++)
+		add_target(s, t, function_symbol(s, name));
+}
+
+/* What is known to be stored at an address, if nothing else can be; or NULL. */
+static struct tl_targets *all_at(struct tl_solver *s, const struct tl_function *f, tl_val addr)
+{
+	const struct tl_field *field = tl_value_member(f, addr);
+	const struct tl_value *root = &f->values.items[tl_value_root(f, addr)];
+	struct tl_targets *t = NULL;
+
+	/*
+	 * What this unit stores in a record of its own is all there is; a record of
+	 * the kernel's is filled by others as well.
+	 */
+	if (field && field->record->local) {
+		t = targets_of(s, &s->field_targets, field);
+		t->field = field;
+		if (!t->asked)
+			add_stored_elsewhere(s, t, field);
+	} else if (!field && root->kind == TL_V_GLOBAL && root->sym->is_static) {
+		t = tl_map_get(&s->var_targets, root->sym);
+	}
+	return t && !t->open && t->symbols.n ? t : NULL;
+}
+
+/* What the initialiser of a variable has at a member, or NULL. */
+static struct tl_symbol *initialised_at(const struct tl_solver *s, const struct tl_symbol *var,
+					const struct tl_field *member, uint64_t offset)
+{
 	for (uint32_t i = 0; i < s->unit->inits.n; i++) {
 		const struct tl_init *init = &s->unit->inits.items[i];
 
-		if (init->var == root->sym && init->field == member && init->offset == (uint64_t)offset)
-			found = init->sym;
+		if (init->var == var && init->field == member && init->offset == offset)
+			return init->sym && init->sym->kind == TL_S_FUNCTION ? init->sym : NULL;
 	}
-	return found && found->kind == TL_S_FUNCTION ? found : NULL;
+	return NULL;
+}
+
+/* Variables whose address v may be, written to out[max]; 0 where there may be others. */
+static int objects_of(struct tl_solver *s, const struct tl_function *f, tl_val v,
+		      struct tl_symbol **out, int max)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+	const struct tl_targets *t;
+	int n = 0;
+
+	if (x->kind == TL_V_GLOBAL) {
+		out[0] = x->sym;
+		return 1;
+	}
+	t = x->kind == TL_V_LOAD ? all_at(s, f, x->a) : NULL;
+	for (uint32_t i = 0; t && i < t->symbols.n; i++) {
+		if (t->symbols.items[i]->kind != TL_S_VARIABLE || n == max)
+			return 0;
+		out[n++] = t->symbols.items[i];
+	}
+	return n;
+}
+
+/*
+ * Functions in read-only tables: `addr` is a member of one of the tables that a
+ * pointer is known to lead to. A member that a table leaves out is NULL there.
+ * Returns how many, or 0 where it isn't known.
+ */
+static int table_functions(struct tl_solver *s, const struct tl_function *f, tl_val addr,
+			   struct tl_symbol **out, int max)
+{
+	const struct tl_field *member = tl_value_member(f, addr);
+	struct tl_symbol *tables[TL_MAX_TARGETS];
+	int64_t offset;
+	int n = 0, ntables;
+
+	if (!member || !tl_value_offset(f, addr, &offset) || offset < 0)
+		return 0;
+	ntables = objects_of(s, f, tl_value_root(f, addr), tables, TL_MAX_TARGETS);
+	for (int i = 0; i < ntables; i++) {
+		struct tl_symbol *found;
+		bool seen = false;
+
+		if (!tables[i]->is_readonly)
+			return 0;
+		found = initialised_at(s, tables[i], member, (uint64_t)offset);
+		for (int k = 0; k < n; k++)
+			seen |= out[k] == found;
+		if (!found || seen)
+			continue;
+		if (n == max)
+			return 0;
+		out[n++] = found;
+	}
+	return n;
 }
 
 int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val v,
 		       struct tl_symbol **out, int max)
 {
+	const struct tl_targets *t;
 	const struct tl_value *x;
-	const struct tl_targets *t = NULL;
-	const struct tl_field *field;
 	int n = 0;
 
 	v = tl_value_strip(f, v);
@@ -211,30 +320,39 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 		}
 		return n ? n : -1;
 	case TL_V_LOAD:
-		out[0] = initialised_function(s, f, x->a);
-		if (out[0])
-			return 1;
-		field = tl_value_member(f, x->a);
-		if (field) {
-			/*
-			 * What this unit stores in a record of its own is all there is; a
-			 * record of the kernel's is filled by others as well.
-			 */
-			if (!field->record->local)
+		n = table_functions(s, f, x->a, out, max);
+		if (n)
+			return n;
+		t = all_at(s, f, x->a);
+		for (uint32_t i = 0; t && i < t->symbols.n; i++) {
+			if (t->symbols.items[i]->kind != TL_S_FUNCTION || n == max)
 				return -1;
-			t = tl_map_get(&s->field_targets, field);
-		} else {
-			const struct tl_value *root = &f->values.items[tl_value_root(f, x->a)];
-
-			if (root->kind == TL_V_GLOBAL && root->sym->is_static)
-				t = tl_map_get(&s->var_targets, root->sym);
+			out[n++] = t->symbols.items[i];
 		}
-		if (!t || t->open || (int)t->functions.n > max || !t->functions.n)
-			return -1;
-		for (uint32_t i = 0; i < t->functions.n; i++)
-			out[n++] = t->functions.items[i];
-		return n;
+		return n ? n : -1;
 	default:
 		return -1;
 	}
+}
+
+bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to, const char **ret_record,
+		    const char **ret_field, const char **ret_function)
+{
+	const struct tl_map *map = &an->solver->field_targets;
+
+	for (uint32_t k = 0; k < map->cap; k++) {
+		const struct tl_targets *t = map->slots[k].key ? map->slots[k].value : NULL;
+
+		if (!t || !t->field || !t->field->record->local)
+			continue;
+		for (uint32_t j = 0; j < t->symbols.n; j++) {
+			if (t->symbols.items[j]->kind != TL_S_FUNCTION || i-- != 0)
+				continue;
+			*ret_record = tl_intern(to, t->field->record->name);
+			*ret_field = tl_intern(to, t->field->name);
+			*ret_function = tl_function_key(to, an->unit, t->symbols.items[j]);
+			return true;
+		}
+	}
+	return false;
 }

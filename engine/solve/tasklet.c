@@ -4,20 +4,18 @@
 
 #include "solver.h"
 
-/* What tells one tasklet from another, as far as the address says. */
-struct key {
-	const struct tl_field *member;
-	const struct tl_symbol *variable;
-	int32_t local;
-};
-
-static struct key key_of(const struct tl_function *f, tl_val object)
+bool tl_site_is_tasklet(const struct tl_site *site)
 {
-	struct key k = { .local = -1 };
+	return site->effect->as && !strcmp(site->effect->as, "tasklet");
+}
+
+struct tl_key tl_key_of(const struct tl_function *f, tl_val object)
+{
+	struct tl_key k = { .local = -1 };
 	const struct tl_value *root;
 	tl_val v = tl_value_strip(f, object);
 
-	/* A tasklet behind a pointer goes by the place of the pointer. */
+	/* An object behind a pointer goes by the place of the pointer. */
 	while (f->values.items[v].kind == TL_V_LOAD)
 		v = tl_value_strip(f, f->values.items[v].a);
 	k.member = tl_value_member(f, v);
@@ -99,7 +97,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 {
 	struct tl_symbol *callbacks[TL_MAX_TARGETS] = { NULL };
 	int n = tl_value_functions(an->solver, site->f, site->callback, callbacks, TL_MAX_TARGETS);
-	struct key key = key_of(site->f, site->object);
+	struct tl_key key = tl_key_of(site->f, site->object);
 
 	for (int i = 0; i < (n > 0 ? n : 1); i++) {
 		struct tl_tasklet *t = TL_NEW(an->arena, struct tl_tasklet);
@@ -119,6 +117,7 @@ static void tasklet_of_site(struct tl_analysis *an, const struct tl_site *site)
 		t->variable = key.variable;
 		t->local = key.local;
 		t->data = site->data;
+		t->site = site;
 		t->data_to = tl_value_points_to(site->f, site->data);
 		add_tasklet(an, t);
 	}
@@ -188,6 +187,39 @@ static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 	add_tasklet(an, t);
 }
 
+static void add_elsewhere(struct tl_analysis *an, const struct tl_symbol *callback, enum tl_style style,
+			  tl_loc loc, const char *name)
+{
+	struct tl_tasklet *t = TL_NEW(an->arena, struct tl_tasklet);
+
+	t->style = style;
+	t->via = TL_VIA_ELSEWHERE;
+	t->loc = loc;
+	t->callback = callback;
+	t->local = -1;
+	t->name = name;
+	*TL_PUSH(an->arena, &an->tasklets) = t;
+}
+
+/* Callbacks that other units are known to register; true where there is one. */
+static bool registered_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
+{
+	const struct tl_elsewhere *other = an->solver->elsewhere;
+	const struct tl_registration *r;
+	bool any = false;
+
+	if (sym->is_static || !other || !other->registration)
+		return false;
+	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++) {
+		if (!r->is_tasklet)
+			continue;
+		any = true;
+		add_elsewhere(an, sym, r->is_legacy ? TL_STYLE_LEGACY : TL_STYLE_MODERN,
+			      tl_unit_add_loc(an->unit, r->file, r->line, r->column), r->object);
+	}
+	return any;
+}
+
 /*
  * Only a tasklet calls functions that take one and give nothing back. One that is
  * stored somewhere here is registered by whoever reads it from there.
@@ -198,8 +230,7 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 
 	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
 		const struct tl_symbol *sym = an->unit->functions.items[i]->sym;
-		struct tl_tasklet *t;
-		bool here = false;
+		bool here = registered_elsewhere(an, sym);
 
 		for (uint32_t k = 0; k < known; k++)
 			here |= an->tasklets.items[k]->callback == sym;
@@ -207,14 +238,7 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 		if (here || !sym->is_stored || !tl_is_tasklet_callback(an->solver, sym->type) ||
 		    tl_symbol_api(an->solver, an->unit->functions.items[i]->sym))
 			continue;
-		t = TL_NEW(an->arena, struct tl_tasklet);
-		t->style = TL_STYLE_MODERN;
-		t->via = TL_VIA_ELSEWHERE;
-		t->loc = sym->loc;
-		t->callback = sym;
-		t->local = -1;
-		t->name = "?";
-		*TL_PUSH(an->arena, &an->tasklets) = t;
+		add_elsewhere(an, sym, TL_STYLE_MODERN, sym->loc, NULL);
 	}
 }
 
@@ -236,7 +260,7 @@ static void use_of_site(struct tl_analysis *an, const struct tl_site *site)
 		[TL_F_SCHEDULES] = TL_USE_SCHEDULE, [TL_F_KILLS] = TL_USE_KILL,
 		[TL_F_DISABLES] = TL_USE_DISABLE, [TL_F_ENABLES] = TL_USE_ENABLE,
 	};
-	struct key key = key_of(site->f, site->object);
+	struct tl_key key = tl_key_of(site->f, site->object);
 	struct tl_use *u = TL_PUSH(an->arena, &an->uses);
 
 	memset(u, 0, sizeof(*u));
@@ -281,6 +305,7 @@ void tl_tasklets_collect(struct tl_analysis *an)
 
 		for (uint32_t j = 0; j < st->sites.n; j++)
 			if (st->sites.items[j]->effect->kind == TL_F_REGISTERS &&
+			    tl_site_is_tasklet(st->sites.items[j]) &&
 			    !st->sites.items[j]->taken_over && !st->sites.items[j]->inherited)
 				tasklet_of_site(an, st->sites.items[j]);
 	}

@@ -46,6 +46,49 @@ bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
 	return exportable(f, v, 0);
 }
 
+bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_LOAD:
+		return f->values.items[tl_value_root(f, x->a)].kind == TL_V_LOCAL;
+	case TL_V_CAST: case TL_V_FIELD: case TL_V_OFFSET:
+		return tl_value_is_in_local(f, x->a);
+	case TL_V_OP:
+		return tl_value_is_in_local(f, x->a) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && tl_value_is_in_local(f, x->b));
+	default:
+		return false;
+	}
+}
+
+static bool is_stored_before(const struct tl_function *f, const struct tl_event *e, tl_val v, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v], *at = &f->values.items[x->a];
+	uintptr_t by;
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (x->kind) {
+	case TL_V_LOAD:
+		by = at->kind == TL_V_FIELD ? (uintptr_t)tl_map_get(&tl_state(f)->stored_by, at->field) : 0;
+		return by && by - 1 < e->number;
+	case TL_V_CAST:
+		return is_stored_before(f, e, x->a, depth + 1);
+	case TL_V_OP:
+		return is_stored_before(f, e, x->a, depth + 1) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && is_stored_before(f, e, x->b, depth + 1));
+	default:
+		return false;
+	}
+}
+
+bool tl_value_is_decided(const struct tl_function *f, const struct tl_event *e, tl_val v)
+{
+	return tl_value_is_in_local(f, v) || is_stored_before(f, e, v, 0);
+}
+
 /* What f itself did to irqs before event e, where that is the same on all ways there. */
 static enum tl_irq irqs_at(const struct tl_function *f, const struct tl_event *e)
 {
@@ -208,7 +251,7 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 		const struct tl_case *r = &callee->returns->items[i];
 		struct tl_cube cond = { .n = 0 };
 		bool possible = true;
-		tl_val value;
+		tl_val value, plain;
 
 		for (uint32_t l = 0; possible && l < r->cond.n; l++)
 			possible = tl_cube_add(s, f, &cond, (struct tl_lit){
@@ -217,6 +260,11 @@ static void expand_call(struct tl_solver *s, struct tl_function *f, tl_val v, st
 		if (!possible)
 			continue;
 		value = tl_value_import(f, at, at->callee->body, r->value);
+		/* Where results tell which locks are held, the case has to stay with its locks. */
+		plain = tl_value_strip(f, value);
+		if (!tl_exits_alike(callee) && f->values.items[plain].kind == TL_V_CONST)
+			tl_cube_add(s, f, &cond, (struct tl_lit){ tl_value_op(f, TL_OP_EQ, v, plain), true,
+								  false, false });
 		add_case(out, &cond, value == TL_UNKNOWN ? v : value);
 	}
 }
@@ -309,6 +357,8 @@ tl_val tl_value_of_expr(struct tl_solver *s, struct tl_function *f, const struct
 	case TL_X_CONTEXT:
 		v.number = x->number;
 		return tl_value(f, &v);
+	case TL_X_MAYBE:
+		return tl_value_of_expr(s, f, at, x->a);
 	case TL_X_OP:
 		break;
 	}
@@ -448,6 +498,11 @@ static const char *print(struct tl_solver *s, const struct tl_function *f, tl_va
 	default:
 		return "?";
 	}
+}
+
+const char *tl_call_name(const struct tl_event *e)
+{
+	return e->spelled ? e->spelled : e->callee ? e->callee->name : "?";
 }
 
 const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_val v,

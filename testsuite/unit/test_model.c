@@ -293,6 +293,34 @@ START_TEST(effects_with_more_to_say)
 }
 END_TEST
 
+START_TEST(schedules_may_say_on_what)
+{
+	const struct tl_api *api = read_function("effect = schedules(arg1, on arg0), schedules( arg2 )\n");
+
+	ck_assert_uint_eq(api->effects.n, 2);
+	ck_assert_int_eq(api->effects.items[0].kind, TL_F_SCHEDULES);
+	ck_assert_int_eq(api->effects.items[0].arg, 1);
+	ck_assert_int_eq(api->effects.items[0].object, 0);
+	ck_assert_int_eq(api->effects.items[1].arg, 2);
+	ck_assert_int_lt(api->effects.items[1].object, 0);
+}
+END_TEST
+
+/* A variable and a function of one name are two things. */
+START_TEST(variables_have_a_context)
+{
+	struct tl_model *m = read_good("format = 1\n[bh_queue]\nkind = variable\ncontext = softirq\n"
+				       "origin = manual here\n[f]\norigin = manual here\n");
+
+	ck_assert_ptr_nonnull(tl_model_variable(m, "bh_queue"));
+	ck_assert_int_eq(tl_model_variable(m, "bh_queue")->context, TL_CONTEXT_SOFTIRQ);
+	ck_assert_ptr_null(tl_model_function(m, "bh_queue"));
+	ck_assert_ptr_null(tl_model_macro(m, "bh_queue"));
+	ck_assert_ptr_null(tl_model_variable(m, "f"));
+	ck_assert_int_eq(tl_model_function(m, "f")->context, TL_CONTEXT_UNKNOWN);
+}
+END_TEST
+
 START_TEST(contexts_have_names)
 {
 	ck_assert_str_eq(tl_context_name(TL_CONTEXT_UNKNOWN), "unknown");
@@ -433,9 +461,10 @@ START_TEST(format_is_required)
 END_TEST
 
 #define NO_CONTEXT "one of process, thread, softirq, hardirq, nmi, atomic"
-#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, writes, " \
-	"calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
-	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, noreturn"
+#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
+	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
+	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
+	"context-unknown, noreturn"
 
 /* Behind the line "format = 1"; the error is "t.facts:" and what is said. */
 static const struct {
@@ -470,8 +499,15 @@ static const struct {
 	{ "[two words]\n", "2: 'two words' is no name for a section" },
 	{ "[struct]\nx = 3\n", "3: unknown key 'x' in [struct]" },
 	{ "[struct 5]\n", "2: 'struct 5' is no name for a section" },
-	{ "[f]\nkind = thing\n", "3: function or macro expected before 'thing' in [f]" },
+	{ "[f]\nkind = thing\n", "3: function, macro or variable expected before 'thing' in [f]" },
 	{ "[f]\nclass = fast\n", "3: sleep or resched expected before 'fast' in [f]" },
+	{ "[f]\nkind = variable\norigin = manual x\n",
+	  "2: [f]: a variable has a context, and nothing else has one" },
+	{ "[f]\ncontext = softirq\norigin = manual x\n",
+	  "2: [f]: a variable has a context, and nothing else has one" },
+	{ "[f]\nkind = variable\ncontext = never\n", "4: unknown context 'never' in [f]; "
+	  "one of process, thread, softirq, hardirq, nmi, atomic" },
+	{ "[f]\neffect = schedules(arg1, in arg0)\n", "3: on expected before 'in arg0)' in [f]" },
 	{ "[f]\nproto = int\n", "3: bad proto 'int' in [f], not as in 'type (type, type)'" },
 	{ "[f]\nproto = (int)\n", "3: bad proto '(int)' in [f], not as in 'type (type, type)'" },
 	{ "[f]\nproto = int (int\n", "3: bad proto 'int (int' in [f], not as in 'type (type, type)'" },
@@ -731,6 +767,8 @@ Suite *model_suite(void)
 	tcase_add_test(tc, expressions_have_the_precedence_of_c);
 	tcase_add_test(tc, effects_of_every_kind);
 	tcase_add_test(tc, effects_with_more_to_say);
+	tcase_add_test(tc, schedules_may_say_on_what);
+	tcase_add_test(tc, variables_have_a_context);
 	tcase_add_test(tc, contexts_have_names);
 	tcase_add_test(tc, records_have_roles);
 	tcase_add_test(tc, masks_names_and_constants);

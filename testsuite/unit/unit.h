@@ -12,6 +12,7 @@
 #define TL_SUITES(X) \
 	X(base) \
 	X(binary) \
+	X(diag) \
 	X(facts) \
 	X(index) \
 	X(model) \

@@ -12,6 +12,8 @@
 extern "C" {
 #endif
 
+struct tl_site;
+
 enum tl_style { TL_STYLE_UNKNOWN, TL_STYLE_LEGACY, TL_STYLE_MODERN };
 /* TL_VIA_ELSEWHERE: another unit registers it; known by the callback's type alone. */
 enum tl_via { TL_VIA_CALL, TL_VIA_INITIALISER, TL_VIA_STORE, TL_VIA_ELSEWHERE };
@@ -38,6 +40,7 @@ struct tl_tasklet {
 	const struct tl_type *data_to;		/* what data points to, or NULL where not known */
 	bool callback_elsewhere;		/* defined in another unit */
 	bool initially_disabled;
+	const struct tl_site *site;		/* the engine's */
 };
 
 enum tl_use_kind { TL_USE_SCHEDULE, TL_USE_KILL, TL_USE_DISABLE, TL_USE_ENABLE };
@@ -52,17 +55,79 @@ struct tl_use {
 	const struct tl_symbol *variable;
 };
 
+/* A function that the kernel calls in a known context. Tasklets' callbacks are none of these. */
+struct tl_root {
+	const struct tl_symbol *callback;	/* defined in this unit */
+	enum tl_context context;
+	tl_loc loc;				/* of what says so */
+	const struct tl_function *where;	/* it stands in, or NULL */
+	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	const struct tl_site *site;		/* the engine's */
+};
+
+/* Why something that a function does isn't known. */
+enum tl_gap_kind {
+	TL_GAP_CALLEE,		/* calls a function of another file that has no facts */
+	TL_GAP_POINTER,		/* calls through a pointer that may lead elsewhere */
+	TL_GAP_TARGETS,		/* calls through a pointer: some targets do it, some don't */
+	TL_GAP_CONDITION,	/* reaches a leaf under a condition that can't be decided */
+	TL_GAP_CUT,		/* its conditions are too many to be kept apart */
+};
+
+struct tl_gap {
+	enum tl_gap_kind kind;
+	const struct tl_function *where;
+	const struct tl_event *at;	/* NULL for TL_GAP_CUT */
+	const char *what;		/* the callee, pointer or leaf; NULL for TL_GAP_CUT */
+};
+
+/* What a function leads to, all calls followed. */
+struct tl_scope {
+	uint32_t functions;		/* of this unit, itself included */
+	uint32_t followed, facts;	/* calls into functions of the unit, and of those with facts */
+	TL_VEC(struct tl_gap) gaps;
+};
+
 struct tl_coverage {
 	uint32_t functions, functions_solved, events, values;
 	uint32_t tasklets, callbacks_here, callbacks_elsewhere, callbacks_unknown;
 	uint32_t calls_known, calls_unmodelled, calls_indirect_unknown;
 	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
-	uint32_t overflows;		/* functions whose conditions were cut short */
+	uint32_t functions_cut;		/* whose conditions were cut short */
+	uint32_t overflows;		/* how often they were */
+};
+
+/* A function that some unit registers to be called. */
+struct tl_registration {
+	const char *callback;		/* its name */
+	enum tl_context context;
+	bool is_tasklet, is_legacy;
+	const char *object;		/* of a tasklet: how to speak of it */
+	const char *by;			/* "timer_setup()" */
+	const char *file;		/* where that stands */
+	uint32_t line, column;
+	const char *function;		/* it stands in, or NULL */
+};
+
+/*
+ * What is known of other units: the host's answers, from an index. Strings live
+ * as long as the analysis. A NULL pointer to this, or in it, knows nothing.
+ */
+struct tl_elsewhere {
+	void *data;
+	/* Facts of a function that another unit defines, or NULL. */
+	const struct tl_api *(*function)(void *data, const char *name);
+	/* The i-th registration, by other units, of a function; NULL where there are no more. */
+	const struct tl_registration *(*registration)(void *data, const char *name, uint32_t i);
+	/* The i-th function that other units store in a member; NULL where there are no more. */
+	const char *(*stored)(void *data, const char *record, const char *field, uint32_t i);
 };
 
 struct tl_options {
 	const char *const *enable, *const *disable;	/* NULL-terminated rule ids, or NULL */
 	enum tl_severity severity;			/* of rules that warn */
+	unsigned int level;				/* 2: what is likely only is reported, too */
+	const struct tl_elsewhere *elsewhere;
 };
 
 struct tl_analysis {
@@ -71,9 +136,12 @@ struct tl_analysis {
 	const struct tl_model *model;
 	TL_VEC(struct tl_tasklet *) tasklets;
 	TL_VEC(struct tl_use) uses;
+	TL_VEC(struct tl_root) roots;		/* of callbacks that are defined here */
+	TL_VEC(struct tl_root) roots_elsewhere;	/* of others */
 	TL_VEC(struct tl_finding *) findings;	/* in order of location, suppressed ones left out */
 	struct tl_coverage coverage;
 	struct tl_solver *solver;
+	unsigned int level;
 };
 
 /*
@@ -82,6 +150,28 @@ struct tl_analysis {
  */
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
+/*
+ * What other units may know of this one: its i-th registration of a function that
+ * it doesn't define (in the arena of `to`), and the i-th function that it stores in a
+ * member of a record of the driver's own. NULL and false where there are no more.
+ */
+TL_PUBLIC const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i,
+							      struct tl_strings *to);
+TL_PUBLIC bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to,
+			      const char **ret_record, const char **ret_field, const char **ret_function);
+/* The name that other units know a function by: "name", or "name (unit)" of a static one. */
+TL_PUBLIC const char *tl_function_key(struct tl_strings *strings, const struct tl_unit *unit,
+				      const struct tl_symbol *sym);
+/*
+ * What other units may know of f, in the arena of `to`; NULL where they can't call it. A
+ * static function is called from elsewhere if its address is stored.
+ */
+TL_PUBLIC struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f,
+					    struct tl_strings *to);
+/* Look at a unit without solving it: enough for tl_unit_stored(). */
+TL_PUBLIC struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model);
+TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
+			   struct tl_scope *out);
 TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
 
 /* The rules there are, sorted by id and ended by NULL. */

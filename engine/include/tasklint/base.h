@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -96,7 +97,29 @@ TL_PUBLIC const char *tl_intern_find(const struct tl_strings *t, const char *s, 
 TL_PUBLIC int tl_read_file(struct tl_arena *a, const char *path, char **ret_text, size_t *ret_size,
 			   struct tl_err *err);
 
+/*
+ * A file that is replaced as a whole: nobody ever finds half of it. Write to
+ * r->out, then end; both return 0 or -errno with *err set, and a failed end
+ * leaves what was there before.
+ */
+struct tl_replace {
+	FILE *out;
+	const char *path, *tmp;
+};
+TL_PUBLIC int tl_replace_begin(struct tl_arena *a, struct tl_replace *r, const char *path,
+			       struct tl_err *err);
+TL_PUBLIC int tl_replace_end(struct tl_replace *r, struct tl_err *err);
+
 TL_PUBLIC bool tl_starts_with(const char *s, const char *prefix);
+
+/*
+ * A hash that is the same on every machine: begin with TL_HASH_BEGIN, add
+ * bytes or strings (NULL is ""), and end.
+ */
+#define TL_HASH_BEGIN 0xcbf29ce484222325ull
+TL_PUBLIC uint64_t tl_hash_bytes(uint64_t h, const void *bytes, size_t n);
+TL_PUBLIC uint64_t tl_hash_text(uint64_t h, const char *s);
+TL_PUBLIC uint64_t tl_hash_end(uint64_t h);
 
 /* An arena allocator for programs: says so on stderr and ends with status 2. */
 TL_PUBLIC void *tl_get_or_die(size_t size);

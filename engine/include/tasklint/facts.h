@@ -190,6 +190,7 @@ struct tl_function {
 	TL_VEC(struct tl_event) events;
 	TL_VEC(struct tl_block) blocks;		/* [0] is the entry */
 	TL_VEC(struct tl_local) locals;
+	TL_VEC(const struct tl_field *) stored;	/* members it stores to, of those that the unit speaks of */
 	uint32_t *hash;				/* of values: see tl_value() */
 	uint32_t hash_cap;
 	uint32_t nopaque;

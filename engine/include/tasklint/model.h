@@ -19,7 +19,10 @@ enum tl_context {
 TL_PUBLIC const char *tl_context_name(enum tl_context c);
 
 /* An expression of a condition: leaves, and operators over two of them. */
-enum tl_expr_kind { TL_X_NUMBER, TL_X_NAME, TL_X_ARG, TL_X_CONTEXT, TL_X_OP };
+enum tl_expr_kind {
+	TL_X_NUMBER, TL_X_NAME, TL_X_ARG, TL_X_CONTEXT, TL_X_OP,
+	TL_X_MAYBE,	/* a, which is taken to be possible where it can't be known */
+};
 struct tl_expr {
 	enum tl_expr_kind kind;
 	enum tl_op op;
@@ -37,10 +40,11 @@ struct tl_condition {
 
 enum tl_effect_kind {
 	TL_F_REGISTERS, TL_F_SCHEDULES, TL_F_KILLS, TL_F_DISABLES, TL_F_ENABLES,
-	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
+	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
-	TL_F_IRQ_RESTORE, TL_F_NORETURN,
+	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
+	TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
 TL_PUBLIC const char *tl_effect_name(enum tl_effect_kind k);
@@ -52,7 +56,7 @@ struct tl_effect {
 	enum tl_when when;		/* TL_ALWAYS, or TL_IF: see on_nonzero */
 	bool on_nonzero;		/* with TL_IF: where the function returns non-zero, else zero */
 	int arg;			/* the callback of REGISTERS; the object or lock of the others */
-	int object, data;		/* of REGISTERS */
+	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
 	enum tl_context context;	/* of REGISTERS */
 	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
@@ -74,9 +78,16 @@ struct tl_when_test {
 	const char *probe;		/* "declared NAME", "macro NAME", "field struct TAG.NAME" */
 };
 
+/* A step on the way to what a generated fact says, in the source it was generated from. */
+struct tl_waypoint {
+	const char *file;
+	uint32_t line, column;
+	const char *function, *text;
+};
+
 struct tl_api {
 	const char *name;
-	enum tl_sym_kind kind;		/* TL_S_FUNCTION or TL_S_MACRO */
+	enum tl_sym_kind kind;
 	const char *proto;
 	int nparams;			/* -1: not said */
 	bool variadic;
@@ -84,9 +95,11 @@ struct tl_api {
 	struct tl_when_test when;
 	struct tl_condition blocks, user;
 	bool resched;			/* class = resched */
+	enum tl_context context;	/* of a variable: what is queued there runs in it */
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	TL_VEC(struct tl_waypoint) via;	/* of a generated fact */
 	const char *origin;
 	const char *file;
 	uint32_t line;
@@ -114,7 +127,7 @@ struct tl_names { const char *type; const char *atomic; TL_VEC(const char *) val
 struct tl_model {
 	struct tl_arena *arena;
 	struct tl_strings strings;
-	struct tl_map apis, macros, records;	/* by interned name */
+	struct tl_map apis, macros, variables, records;	/* by interned name */
 	TL_VEC(struct tl_api *) api_list;
 	TL_VEC(struct tl_api_record *) record_list;
 	TL_VEC(const char *) suffixes, prefixes;
@@ -124,6 +137,11 @@ struct tl_model {
 	TL_VEC(struct tl_when_test) probes;	/* every test a unit is asked for */
 	struct tl_map sections;			/* the reader's: where each one stands */
 };
+
+/* C's spelling of an operator that expressions may have. */
+TL_PUBLIC bool tl_op_has_spelling(enum tl_op op);
+/* Write facts as a section that the reader takes. */
+TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
 
 TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 /* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */
@@ -137,6 +155,7 @@ TL_PUBLIC int tl_model_read_text(struct tl_model *m, const char *name, const cha
  */
 TL_PUBLIC const struct tl_api *tl_model_function(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api *tl_model_macro(const struct tl_model *m, const char *name);
+TL_PUBLIC const struct tl_api *tl_model_variable(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api_record *tl_model_record(const struct tl_model *m, const char *name);
 TL_PUBLIC const struct tl_api_field *tl_api_record_field(const struct tl_api_record *r, const char *name);
 

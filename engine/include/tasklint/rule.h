@@ -16,8 +16,8 @@ struct tl_rule {
 	int cwe;
 	enum tl_severity severity;
 	bool off;		/* unless enabled */
-	bool whole_unit;	/* looks at functions that have nothing to do with tasklets, too */
 	void (*check_tasklet)(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+	void (*check_root)(struct tl_rule_ctx *cx, const struct tl_root *root);
 	void (*check_function)(struct tl_rule_ctx *cx, const struct tl_function *f);
 };
 
@@ -35,6 +35,8 @@ TL_PUBLIC void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc
 /* The step that says where `t` was registered. */
 TL_PUBLIC void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi,
 				   const struct tl_tasklet *t);
+/* The step that says why the callback runs in its context. */
+TL_PUBLIC void tl_add_root(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_root *root);
 TL_PUBLIC void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
 			    const char *old_text, const char *new_text);
 TL_PUBLIC const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...) TL_PRINTF(2, 3);
@@ -56,24 +58,36 @@ TL_PUBLIC int tl_tasklet_places(const struct tl_tasklet *t, struct tl_place *out
 
 /* Reaching: something a function leads to, with the chain of calls to it. */
 
-enum tl_reach_kind { TL_REACH_SLEEP, TL_REACH_RESCHED, TL_REACH_USER };
+enum tl_reach_kind {
+	TL_REACH_SLEEP,		/* a call that may sleep */
+	TL_REACH_RESCHED,	/* one that offers to reschedule, no more */
+	TL_REACH_USER,		/* user memory */
+	TL_REACH_IRQ_ON,	/* enables irqs, whatever they were before */
+	TL_REACH_BH_ON,		/* enables BHs, and so runs what is pending */
+	TL_REACH_KINDS
+};
 
 struct tl_reach;
 
 struct tl_reaches { const struct tl_reach **items; uint32_t n; };
 
 /*
- * What the callback of `t` reaches in its context: for each statement of the
- * callback that leads there, the shortest chain.
+ * What the callback reaches in its context that must not happen there: for each
+ * statement of the callback that leads there, the shortest chain.
  */
-TL_PUBLIC struct tl_reaches tl_callback_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
-						enum tl_reach_kind kind);
+TL_PUBLIC struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
+					       enum tl_reach_kind kind);
+TL_PUBLIC struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root,
+					    enum tl_reach_kind kind);
 /*
- * What f reaches where sleeping is illegal by what f itself did before. What a
- * callee does in a context of its own making is the callee's.
+ * What f reaches that must not happen in the context that f itself made before:
+ * a sleep with a lock held, irqs enabled in a section around it. What a callee
+ * does in a context of its own making is the callee's.
  */
 TL_PUBLIC struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      enum tl_reach_kind kind);
+/* A function on the way makes the context that forbids it: tl_atomic_reaches() has it. */
+TL_PUBLIC bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r);
 /* That context in words, and a step for each lock that is held. */
 TL_PUBLIC const char *tl_reach_context(struct tl_rule_ctx *cx, const struct tl_reach *r);
 TL_PUBLIC void tl_add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
@@ -108,6 +122,21 @@ TL_PUBLIC const struct tl_derived *tl_callback_derived(const struct tl_tasklet *
 TL_PUBLIC void tl_add_derivation(struct tl_rule_ctx *cx, struct tl_finding *fi,
 				 const struct tl_derived *d);
 
+/* Something that a function takes and gives back on some ways out, but not on all. */
+struct tl_leak {
+	const char *what;			/* "a lock held" */
+	const struct tl_event *taken, *given_back;
+	tl_val lock;				/* TL_UNKNOWN: it is no lock */
+	tl_val value;				/* that is returned on a way where it is kept */
+};
+/* The i-th leak of f; false where there are no more. */
+TL_PUBLIC bool tl_function_leak(struct tl_rule_ctx *cx, const struct tl_function *f, uint32_t i,
+				struct tl_leak *ret);
+/* A value of f as C has it: "d->lock". */
+TL_PUBLIC const char *tl_value_text(struct tl_rule_ctx *cx, const struct tl_function *f, tl_val v);
+/* The function or macro that a call is written as. */
+TL_PUBLIC const char *tl_call_name(const struct tl_event *call);
+
 /* What a statement does to an object, itself or by a call. */
 struct tl_act {
 	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, FREES, WRITES */
@@ -124,7 +153,10 @@ struct tl_site;
 /* A step for each call that leads to the act, and one that says what it does. */
 TL_PUBLIC void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_act *act,
 			  const char *what_it_does);
-/* The i-th act of a function; false where there are no more. */
+/*
+ * The i-th act of a function; false where there are no more. Registrations are
+ * those of tasklets.
+ */
 TL_PUBLIC bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret);
 
 /* Model questions. */

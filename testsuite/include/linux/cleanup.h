@@ -27,6 +27,45 @@ static inline void class_##_name##_destructor(_type *_p)		\
 #define __TL_PASTE2(a, b)	a##b
 #define __TL_PASTE(a, b)	__TL_PASTE2(a, b)
 
+/* The same for a lock that the guard only points to, with room for what the unlock needs. */
+#define DEFINE_LOCK_GUARD_1(_name, _type, _lock, _unlock, ...)		\
+typedef struct {							\
+	_type *lock;							\
+	__VA_ARGS__;							\
+} class_##_name##_t;							\
+static inline void class_##_name##_destructor(class_##_name##_t *_T)	\
+{									\
+	if (_T->lock) {							\
+		_unlock;						\
+	}								\
+}									\
+static inline class_##_name##_t class_##_name##_constructor(_type *l)	\
+{									\
+	class_##_name##_t _t = { .lock = l }, *_T = &_t;		\
+									\
+	_lock;								\
+	return _t;							\
+}
+
+/* ... and for what is one and the same everywhere. */
+#define DEFINE_LOCK_GUARD_0(_name, _lock, _unlock)			\
+typedef struct {							\
+	void *lock;							\
+} class_##_name##_t;							\
+static inline void class_##_name##_destructor(class_##_name##_t *_T)	\
+{									\
+	if (_T->lock) {							\
+		_unlock;						\
+	}								\
+}									\
+static inline class_##_name##_t class_##_name##_constructor(void)	\
+{									\
+	class_##_name##_t _t = { .lock = (void *)1 };			\
+									\
+	_lock;								\
+	return _t;							\
+}
+
 #define guard(_name)							\
 	class_##_name##_t __TL_PASTE(__guard_, __COUNTER__)		\
 	__cleanup(class_##_name##_destructor) __maybe_unused =		\

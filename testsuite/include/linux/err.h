@@ -17,6 +17,11 @@ static inline long PTR_ERR(const void *ptr)
 	return (long)ptr;
 }
 
+static inline bool IS_ERR_OR_NULL(const void *ptr)
+{
+	return !ptr || (unsigned long)ptr >= -(unsigned long)MAX_ERRNO;
+}
+
 static inline bool IS_ERR(const void *ptr)
 {
 	return (unsigned long)ptr >= -(unsigned long)MAX_ERRNO;

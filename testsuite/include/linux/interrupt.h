@@ -115,22 +115,40 @@ static inline void tasklet_enable(struct tasklet_struct *t)
 	atomic_dec(&t->count);
 }
 
-typedef int irqreturn_t;
-#define IRQ_NONE	0
-#define IRQ_HANDLED	1
-#define IRQ_WAKE_THREAD	2
+enum irqreturn {
+	IRQ_NONE = 0,
+	IRQ_HANDLED = 1,
+	IRQ_WAKE_THREAD = 2,
+};
+typedef enum irqreturn irqreturn_t;
+
+#define IRQF_SHARED	0x00000080
+#define IRQF_ONESHOT	0x00002000
 
 typedef irqreturn_t (*irq_handler_t)(int irq, void *cookie);
 
-extern int request_threaded_irq(unsigned int irq, irq_handler_t handler,
-				irq_handler_t thread_fn, unsigned long flags,
-				const char *name, void *cookie);
+extern int __must_check request_threaded_irq(unsigned int irq, irq_handler_t handler,
+					     irq_handler_t thread_fn, unsigned long flags,
+					     const char *name, void *cookie);
 
 static inline int __must_check request_irq(unsigned int irq, irq_handler_t handler,
 					   unsigned long flags, const char *name,
 					   void *cookie)
 {
 	return request_threaded_irq(irq, handler, NULL, flags, name, cookie);
+}
+
+struct device;
+extern int __must_check devm_request_threaded_irq(struct device *dev, unsigned int irq,
+						  irq_handler_t handler, irq_handler_t thread_fn,
+						  unsigned long flags, const char *name,
+						  void *cookie);
+
+static inline int __must_check devm_request_irq(struct device *dev, unsigned int irq,
+						irq_handler_t handler, unsigned long flags,
+						const char *name, void *cookie)
+{
+	return devm_request_threaded_irq(dev, irq, handler, NULL, flags, name, cookie);
 }
 
 extern const void *free_irq(unsigned int irq, void *cookie);

@@ -3,6 +3,8 @@
 #define _TL_MINI_RCUPDATE_H
 
 #include <linux/types.h>
+#include <linux/bottom_half.h>
+#include <linux/cleanup.h>
 
 typedef void (*rcu_callback_t)(struct rcu_head *head);
 
@@ -21,5 +23,17 @@ static inline void rcu_read_unlock(void)
 {
 	__rcu_read_unlock();
 }
+
+static inline void rcu_read_lock_bh(void)
+{
+	local_bh_disable();
+}
+
+static inline void rcu_read_unlock_bh(void)
+{
+	local_bh_enable();
+}
+
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 #endif

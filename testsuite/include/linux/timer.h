@@ -21,6 +21,9 @@ extern void init_timer_key(struct timer_list *timer,
 #define from_timer(var, timer, member)	\
 	container_of(timer, __typeof__(*(var)), member)
 
+#define DEFINE_TIMER(_name, _function)	\
+	struct timer_list _name = { .function = (_function) }
+
 extern int mod_timer(struct timer_list *timer, unsigned long expires);
 extern int del_timer(struct timer_list *timer);
 extern int del_timer_sync(struct timer_list *timer);

@@ -23,6 +23,10 @@ extern void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 				  void *key);
 #define init_waitqueue_head(wq)	__init_waitqueue_head((wq), #wq, NULL)
 
+typedef struct wait_queue_entry wait_queue_entry_t;
+
+extern int do_wait_intr(wait_queue_head_t *wq, wait_queue_entry_t *entry);
+extern int do_wait_intr_irq(wait_queue_head_t *wq, wait_queue_entry_t *entry);
 extern void init_wait_entry(struct wait_queue_entry *entry, int flags);
 extern long prepare_to_wait_event(struct wait_queue_head *wq,
 				  struct wait_queue_entry *entry, int state);
@@ -77,5 +81,18 @@ extern int __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void
 		__ret = __tl_wait(wq, condition, TASK_INTERRUPTIBLE, 1,	\
 				  schedule());				\
 	__ret; })
+
+/* Called with the lock held, and irqs off: lets go of both for the sleep. */
+#define wait_event_lock_irq(wq, condition, lock) do {			\
+	if (!(condition))						\
+		(void)__tl_wait(wq, condition, TASK_UNINTERRUPTIBLE, 1,	\
+				spin_unlock_irq(&lock);			\
+				schedule();				\
+				spin_lock_irq(&lock));			\
+} while (0)
+
+extern void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state);
+#define DEFINE_WAIT(name)	\
+	struct wait_queue_entry name = { .task = current, .entry = LIST_HEAD_INIT((name).entry) }
 
 #endif

@@ -21,6 +21,15 @@ struct delayed_work {
 };
 
 extern struct workqueue_struct *system_wq;
+extern struct workqueue_struct *system_bh_wq;
+extern struct workqueue_struct *system_bh_highpri_wq;
+
+#define WQ_BH	(1 << 0)
+
+extern struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...);
+
+#define DECLARE_WORK(n, f)	\
+	struct work_struct n = { .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
 
 #define INIT_WORK(_work, _func) do {			\
 	(_work)->data = (atomic64_t){ 0 };		\

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Units for commands that look at one source file at a time. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "compile.h"
+#include "units.h"
+
+struct run {
+	struct tl_arena *arena;		/* of this run; each unit has its own */
+	const struct units_request *request;
+	const struct tl_model *model;
+	void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an);
+	void *data;
+};
+
+static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
+{
+	const struct tl_options options = { .severity = TL_WARNING };
+	struct tl_unit *unit;
+	struct tl_err err;
+	char *text;
+	size_t size;
+
+	if (tl_read_file(a, path, &text, &size, &err) ||
+	    tl_facts_read(a, path, text, &unit, &err))
+		return trouble("%s", err.text);
+	run->each(run->data, a, tl_analyse(unit, run->model, &options));
+	return EXIT_CLEAN;
+}
+
+static int add_file(const struct run *run, const char *path)
+{
+	struct tl_arena arena;
+	int code;
+
+	tl_arena_init(&arena, tl_get_or_die, free);
+	code = add_unit(run, &arena, path);
+	tl_arena_release(&arena);
+	return code;
+}
+
+/* The build's command, changed to leave nothing but facts in the file `facts`. */
+static int dump_facts(const struct run *run, const char *facts)
+{
+	struct tl_arena *a = run->arena;
+	char **args = run->request->compile;
+	struct arguments argv = { 0 };
+	struct compiler cc;
+	int code = compiler_find(a, args[0], &cc);
+
+	if (code)
+		return code;
+	for (uint32_t i = 0; i < cc.argc; i++)
+		*TL_PUSH(a, &argv) = cc.argv[i];
+	compile_clean(a, (const char *const *)args + 1, false, &argv);
+	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin=%s", cc.plugin);
+	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-analyze-only";
+	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin-arg-tasklint-dump-facts=%s", facts);
+	*TL_PUSH(a, &argv) = "-w";
+	*TL_PUSH(a, &argv) = "-S";
+	*TL_PUSH(a, &argv) = "-o";
+	*TL_PUSH(a, &argv) = "/dev/null";
+	*TL_PUSH(a, &argv) = NULL;
+	if (compiler_run(argv.items))
+		return trouble("%s failed: no %s", cc.argv[0], run->request->command);
+	return EXIT_CLEAN;
+}
+
+static int add_source(const struct run *run)
+{
+	const char *folder = getenv("TMPDIR");
+	char *facts = tl_arena_printf(run->arena, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
+	int fd = mkstemp(facts);
+	int code;
+
+	if (fd < 0)
+		return trouble("%s: %s", facts, strerror(errno));
+	close(fd);
+	code = dump_facts(run, facts);
+	if (!code)
+		code = add_file(run, facts);
+	unlink(facts);
+	return code;
+}
+
+static int read_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret)
+{
+	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+	struct tl_model *model = tl_model_new(a);
+	struct tl_err err;
+
+	if (!folder)
+		return trouble("the facts about the kernel are not installed");
+	if (tl_model_read(model, folder, &err))
+		return trouble("%s", err.text);
+	for (; *more; more++) {
+		if (tl_model_read(model, *more, &err))
+			return trouble("%s", err.text);
+	}
+	*ret = model;
+	return EXIT_CLEAN;
+}
+
+int units_analyse(struct tl_arena *a, const struct units_request *request,
+		  void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an), void *data)
+{
+	struct run run = { .arena = a, .request = request, .each = each, .data = data };
+	int code = read_model(a, request->more, &run.model);
+
+	if (!code && *request->compile)
+		code = add_source(&run);
+	for (const char *const *f = request->files; !code && *f; f++)
+		code = add_file(&run, *f);
+	return code;
+}
+
+int units_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "facts", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	TL_VEC(const char *) files = { 0 }, more = { 0 };
+	int c;
+
+	/* "-": what is no option comes in order, as 1, up to a "--". */
+	while ((c = getopt_long(argc, argv, "-:h", options, NULL)) != -1) {
+		switch (c) {
+		case 1:
+			*TL_PUSH(a, &files) = optarg;
+			break;
+		case 'j':
+			ret->json = true;
+			break;
+		case 'f':
+			*TL_PUSH(a, &more) = optarg;
+			break;
+		case 'h':
+			fputs(ret->usage, stdout);
+			ret->done = true;
+			return finish(EXIT_CLEAN);
+		default:
+			return bad_option(ret->command, c, argv);
+		}
+	}
+	if (files.n && optind < argc)
+		return trouble("%s takes facts or a compiler command, not both", ret->command);
+	if (!files.n && optind == argc)
+		return trouble("%s of what? see 'tasklint %s --help'", ret->command, ret->command);
+	*TL_PUSH(a, &files) = NULL;
+	*TL_PUSH(a, &more) = NULL;
+	ret->files = files.items;
+	ret->more = more.items;
+	ret->compile = argv + optind;
+	return EXIT_CLEAN;
+}
