@@ -130,7 +130,7 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 {
 	static const unsigned char magic[] = TL_FACTS_MAGIC;
 	struct tl_codec c = { .writing = true, .u = (struct tl_unit *)u };
-	size_t raw_size = 0, size = 0;
+	size_t raw_size = 0, size = 0, i;
 	unsigned char *data = NULL;
 	int r;
 
@@ -138,7 +138,8 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 	tl_x_unit(&c);
 	r = compress_streams(&c, &data, &size, &raw_size, err);
 	if (!r) {
-		memcpy(data, magic, MAGIC_SIZE);
+		for (i = 0; i < MAGIC_SIZE; i++)
+			data[i] = magic[i];
 		put4(data + VERSION_AT, TL_FACTS_VERSION);
 		put4(data + SIZE_AT, (uint32_t)size);
 		put4(data + RAW_SIZE_AT, (uint32_t)raw_size);

@@ -238,7 +238,7 @@ int tl_source_read(struct tl_arena *arena, const struct tl_source *source,
 		   struct tl_unit **ret_unit, struct tl_err *err)
 {
 	struct tl_arena bytes;
-	unsigned char *p;
+	unsigned char *p = NULL;
 	int r;
 
 	tl_arena_init(&bytes, arena->get, arena->put);
