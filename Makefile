@@ -66,16 +66,17 @@ all: build/tasklint build/tasklint.so
 
 build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf zlib) -pthread
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf sqlite3 zlib) -pthread
 
 # Leads to the plugin for gcc; to that for another compiler only where there is no other.
 build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
 	@[ '$(NAME)' != '$(DEFAULT)' -a -e $@ ] || ln -sfn $(NAME)/tasklint.so $@
 
 # What GCC loads first: knows no compiler version, and loads the rest only into the right one.
-$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o
+# ccache looks at this file alone, so it is made anew when what it loads or reads has changed.
+$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o $(BUILD)/tasklint-gcc.so $(wildcard rules/facts/*.facts)
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $^ -ldl
+	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $< -ldl
 
 $(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
@@ -117,7 +118,7 @@ check:
 
 $(BUILD)/unit-tests: $(UNIT) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
-	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check jansson libelf zlib)
+	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check jansson libelf sqlite3 zlib)
 
 check-unit: $(BUILD)/unit-tests
 	$(Q)$<

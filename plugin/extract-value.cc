@@ -331,8 +331,10 @@ static tl_val pointer_plus(struct tl_extract_fn *fx, gimple *stmt)
 
 	if (a == TL_UNKNOWN)
 		return tl_value_opaque(fx->f);
-	a = TREE_CODE(bytes) == INTEGER_CST ? make(fx, TL_V_OFFSET, a, constant(bytes)) :
-					      make(fx, TL_V_INDEX, a, 0);
+	/* sizetype is unsigned, and on 32 bits a step back would look like one of nearly 4 GiB. */
+	a = TREE_CODE(bytes) == INTEGER_CST ?
+		make(fx, TL_V_OFFSET, a, sext_hwi(TREE_INT_CST_LOW(bytes), TYPE_PRECISION(TREE_TYPE(bytes)))) :
+		make(fx, TL_V_INDEX, a, 0);
 	return tl_extract_convert(fx, a, TREE_TYPE(pointer), TREE_TYPE(gimple_assign_lhs(stmt)));
 }
 

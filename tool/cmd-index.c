@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +23,12 @@ static const char usage[] =
 	"  --list           also a line for each unit, each object without facts and each\n"
 	"                   function that another unit than its own gives away\n"
 	"  --text           print the facts as text\n"
+	"  -o FILE.tlx      write an index: see docs/index-schema.md\n"
 	"  --jobs N         so many units at once (default: as many as there are processors)\n";
 
 struct options {
 	bool list, text;
+	const char *output;
 	long jobs;
 };
 
@@ -43,9 +46,12 @@ struct indexing {
 	struct tl_sources sources;	/* all of them */
 	struct tl_problems *failed;	/* by source */
 	struct tl_program program;
-	pthread_mutex_t lock;		/* of the program */
+	pthread_mutex_t lock;		/* of the program and the store */
+	struct tl_store *store;		/* NULL: nothing is to be written */
+	struct tl_err store_err;	/* of the first that failed */
+	int store_status;
 	uint64_t nfunctions, bytes;	/* under the lock, too */
-	uint32_t nunits;
+	uint32_t nunits, nkept;
 	uint32_t next;			/* that no thread has taken */
 };
 
@@ -74,6 +80,21 @@ static void print_unit(const struct tl_source *source, const struct tl_unit *uni
 		tl_facts_write(unit, stdout);
 }
 
+/* It is in the old index, and has not changed. */
+static bool keep_unit(struct indexing *ix, const struct tl_source *source)
+{
+	bool found = false;
+
+	if (!ix->store)
+		return false;
+	pthread_mutex_lock(&ix->lock);
+	if (!ix->store_status)
+		ix->store_status = tl_store_keep(ix->store, source, &found, &ix->store_err);
+	ix->nkept += found;
+	pthread_mutex_unlock(&ix->lock);
+	return found;
+}
+
 static void read_unit(struct worker *w, uint32_t i)
 {
 	struct indexing *ix = w->ix;
@@ -83,6 +104,8 @@ static void read_unit(struct worker *w, uint32_t i)
 	struct tl_err err;
 	int e;
 
+	if (keep_unit(ix, source))
+		return;
 	tl_arena_init(&arena, tl_get_or_die, free);
 	e = tl_source_read(&arena, source, &unit, &err);
 	if (e) {
@@ -90,7 +113,10 @@ static void read_unit(struct worker *w, uint32_t i)
 			       tl_arena_strndup(&w->arena, err.text, strlen(err.text)));
 	} else {
 		pthread_mutex_lock(&ix->lock);
-		tl_program_add(&ix->program, i, unit);
+		if (ix->store && !ix->store_status)
+			ix->store_status = tl_store_add(ix->store, source, unit, &ix->store_err);
+		if (!ix->store)
+			tl_program_add(&ix->program, i, unit);
 		ix->nunits++;
 		ix->nfunctions += unit->functions.n;
 		ix->bytes += source->size;
@@ -218,10 +244,13 @@ static int finish_index(struct indexing *ix)
 	for (uint32_t i = 0; i < ix->sources.list.n; i++)
 		add_problems(&sum, &ix->failed[i], list);
 	add_problems(&sum, &ix->program.problems, list);
-	if (!ix->options->text) {
+	if (ix->store)
+		printf("%s: %u units, %u of them unchanged\n", ix->options->output, ix->nunits + ix->nkept,
+		       ix->nkept);
+	else if (!ix->options->text)
 		print_counts(ix, &sum);
+	if (!ix->store && !ix->options->text)
 		print_links(ix);
-	}
 	/* Nobody has to compile everything with facts, nor each file only once. */
 	for (enum tl_problem_kind kind = 0; kind < TL_P_KINDS; kind++)
 		good &= kind == TL_P_NO_FACTS || kind == TL_P_DUPLICATE || !sum.counts[kind];
@@ -230,11 +259,12 @@ static int finish_index(struct indexing *ix)
 
 static int index_paths(struct tl_arena *a, char **paths, const struct options *options)
 {
-	struct indexing ix = { .arena = a, .options = options, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct indexing ix = { .arena = a, .options = options };
 	const struct tl_source *source;
 
 	if (!*paths)
 		return trouble("index of what? see 'tasklint index --help'");
+	pthread_mutex_init(&ix.lock, NULL);
 	tl_inputs_init(&ix.inputs, a);
 	for (; *paths; paths++)
 		tl_inputs_add(&ix.inputs, *paths);
@@ -246,8 +276,14 @@ static int index_paths(struct tl_arena *a, char **paths, const struct options *o
 	}
 	ix.failed = TL_NEW_ARRAY(a, struct tl_problems, ix.sources.list.n);
 	tl_program_init(&ix.program, a, ix.sources.list.items, ix.sources.list.n);
+	if (options->output && tl_store_begin(a, options->output, &ix.store, &ix.store_err))
+		return trouble("%s", ix.store_err.text);
 	in_parallel(&ix, read_unit, ix.sources.list.n);
-	return finish_index(&ix);
+	if (ix.store && !ix.store_status)
+		ix.store_status = tl_store_commit(ix.store, &ix.store_err);
+	if (ix.store)
+		tl_store_end(ix.store);
+	return ix.store_status ? trouble("%s", ix.store_err.text) : finish_index(&ix);
 }
 
 static int read_jobs(const char *text, long *jobs)
@@ -273,13 +309,16 @@ int cmd_index(int argc, char **argv)
 	struct tl_arena arena;
 	int c, code;
 
-	while ((c = getopt_long(argc, argv, ":hj:", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1) {
 		switch (c) {
 		case 'l':
 			options.list = true;
 			break;
 		case 't':
 			options.text = true;
+			break;
+		case 'o':
+			options.output = optarg;
 			break;
 		case 'j':
 			code = read_jobs(optarg, &options.jobs);
@@ -293,6 +332,9 @@ int cmd_index(int argc, char **argv)
 			return bad_option("index", c, argv);
 		}
 	}
+	/* A unit's memory serves for the next one, and is not given back in between. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 512 << 20);
 	tl_arena_init(&arena, tl_get_or_die, free);
 	code = index_paths(&arena, argv + optind, &options);
 	tl_arena_release(&arena);

@@ -26,7 +26,7 @@
 #define RAW_SIZE_AT 16
 #define CRC_AT 20
 
-#define WINDOW_BITS -15		/* no head or checksum of zlib's own */
+#define WINDOW_BITS (-15)	/* no head or checksum of zlib's own */
 
 /* What zlib can make of a byte at most is 1032; facts stay far below this. */
 #define MAX_RATIO 200
@@ -112,7 +112,7 @@ static int compress_streams(struct tl_codec *c, unsigned char **ret, size_t *ret
 	if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_BITS, MAX_MEM_LEVEL,
 			 Z_DEFAULT_STRATEGY) != Z_OK)
 		return tl_err_set(err, EIO, "zlib can't compress");
-	room = TL_FACTS_HEAD + deflateBound(&z, (uLong)raw_size) + TL_B_STREAMS * 16;
+	room = TL_FACTS_HEAD + deflateBound(&z, (uLong)raw_size) + (size_t)TL_B_STREAMS * 16;
 	if (room > INT32_MAX)
 		return tl_err_set(err, EFBIG, "facts of %zu bytes are too large", raw_size);
 	*ret = tl_arena_get(&c->scratch, room);
@@ -128,8 +128,9 @@ static int compress_streams(struct tl_codec *c, unsigned char **ret, size_t *ret
 int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char **ret,
 		  size_t *ret_size, struct tl_err *err)
 {
+	static const unsigned char magic[] = TL_FACTS_MAGIC;
 	struct tl_codec c = { .writing = true, .u = (struct tl_unit *)u };
-	size_t raw_size = 0, size = 0;
+	size_t raw_size = 0, size = 0, i;
 	unsigned char *data = NULL;
 	int r;
 
@@ -137,7 +138,8 @@ int tl_facts_pack(struct tl_arena *arena, const struct tl_unit *u, unsigned char
 	tl_x_unit(&c);
 	r = compress_streams(&c, &data, &size, &raw_size, err);
 	if (!r) {
-		memcpy(data, TL_FACTS_MAGIC, MAGIC_SIZE);
+		for (i = 0; i < MAGIC_SIZE; i++)
+			data[i] = magic[i];
 		put4(data + VERSION_AT, TL_FACTS_VERSION);
 		put4(data + SIZE_AT, (uint32_t)size);
 		put4(data + RAW_SIZE_AT, (uint32_t)raw_size);
@@ -244,7 +246,7 @@ int tl_facts_unpack(struct tl_arena *arena, const char *name, const void *data, 
 		    struct tl_unit **ret_unit, struct tl_err *err)
 {
 	struct tl_codec c = { 0 };
-	struct tl_facts_head head;
+	struct tl_facts_head head = { 0 };
 	const char *why;
 	int r = tl_facts_head(name, data, size, &head, err);
 

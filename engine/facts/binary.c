@@ -473,7 +473,7 @@ static void x_function(struct tl_codec *c, struct tl_function **f)
 
 	x_known_symbol(c, TL_B_SYMBOL, &sym);
 	if (!c->writing) {
-		if (c->why)
+		if (!sym)
 			return;
 		if (sym->kind != TL_S_FUNCTION || sym->body) {
 			tl_x_fail(c, "a body of what is no function, or has one");

@@ -69,7 +69,7 @@ static int64_t number(const char *s, size_t n)
 static const char *name_of(struct archive *ar, const char *head)
 {
 	int64_t place = *head == '/' ? number(head + 1, NAME_SIZE - 1) : -1;
-	const char *s = head, *end = head + NAME_SIZE;
+	const char *s = head, *end;
 
 	if (*head == '/') {
 		if (place < 0 || (uint64_t)place >= ar->names_size)

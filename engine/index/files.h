@@ -31,6 +31,10 @@ void tl_inputs_add_commands(struct tl_inputs *in, const char *path);
 /* The module that .mod files say object `real`, an absolute name, is part of; or NULL. */
 const char *tl_inputs_module(struct tl_inputs *in, const char *real);
 
+/* The packed bytes that were found before, into the arena; as tl_source_read(). */
+int tl_source_bytes(struct tl_arena *arena, const struct tl_source *source, unsigned char **ret,
+		    struct tl_err *err);
+
 const char *tl_folder_of(struct tl_arena *a, const char *path);
 /* `path` as seen from `folder`. */
 const char *tl_path_in(struct tl_arena *a, const char *folder, const char *path);

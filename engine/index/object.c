@@ -64,7 +64,7 @@ static const char *module_of(struct finder *f)
 		return o->module;
 	real = realpath(o->path, NULL);
 	name = real ? real : o->path;
-	name = tl_arena_strndup(f->arena, name, strlen(name) - 2 * tl_ends_with(name, ".o"));
+	name = tl_arena_strndup(f->arena, name, strlen(name) - (tl_ends_with(name, ".o") ? 2 : 0));
 	free(real);
 	return name;
 }
@@ -217,24 +217,33 @@ static int read_source(const struct tl_source *source, int fd, unsigned char *p)
 	return 0;
 }
 
-int tl_source_read(struct tl_arena *arena, const struct tl_source *source,
-		   struct tl_unit **ret_unit, struct tl_err *err)
+int tl_source_bytes(struct tl_arena *arena, const struct tl_source *source, unsigned char **ret,
+		    struct tl_err *err)
 {
-	struct tl_arena bytes;
-	unsigned char *p;
 	int fd, r;
 
 	fd = open(source->object->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return tl_err_set(err, errno, "%s: %s", source->name, strerror(errno));
-	tl_arena_init(&bytes, arena->get, arena->put);
-	p = tl_arena_get(&bytes, source->size);
-	r = read_source(source, fd, p);
+	*ret = tl_arena_get(arena, source->size);
+	r = read_source(source, fd, *ret);
 	close(fd);
 	if (r)
 		tl_err_set(err, -r, "%s: %s", source->name,
 			   r == -ESTALE ? "it has changed while it was read" : strerror(-r));
-	else
+	return r;
+}
+
+int tl_source_read(struct tl_arena *arena, const struct tl_source *source,
+		   struct tl_unit **ret_unit, struct tl_err *err)
+{
+	struct tl_arena bytes;
+	unsigned char *p = NULL;
+	int r;
+
+	tl_arena_init(&bytes, arena->get, arena->put);
+	r = tl_source_bytes(&bytes, source, &p, err);
+	if (!r)
 		r = tl_facts_unpack(arena, source->name, p, source->size, ret_unit, err);
 	tl_arena_release(&bytes);
 	return r;

@@ -84,6 +84,7 @@ static struct tl_slot *slot_at(struct tl_program *p, const struct tl_unit *u,
 	if (!*slot) {
 		*slot = new = TL_NEW(p->arena, struct tl_slot);
 		new->name = tl_arena_printf(p->arena, "%s.%s", field->record->name, field->name);
+		new->record = key + strlen(new->name) + 1;
 	}
 	return *slot;
 }
@@ -110,7 +111,7 @@ static bool is_defined(const struct tl_symbol *s)
 	return s->in_main;
 }
 
-static struct tl_global *global_at(struct tl_program *p, const struct tl_symbol *s)
+static struct tl_global *global_at(struct tl_program *p, const struct tl_symbol *s, uint32_t number)
 {
 	const char *name = tl_intern(&p->strings, s->name);
 	void **slot = tl_map_at(p->arena, &p->globals, name);
@@ -120,6 +121,7 @@ static struct tl_global *global_at(struct tl_program *p, const struct tl_symbol 
 		g = TL_NEW(p->arena, struct tl_global);
 		g->name = name;
 		g->kind = s->kind;
+		g->first = number;
 		*slot = g;
 		*TL_PUSH(p->arena, &p->list) = g;
 	}
@@ -152,7 +154,7 @@ static void add_symbols(struct adding *a)
 		*tl_map_at(&a->scratch, &a->places, *s) = (void *)(uintptr_t)++number;
 		if (!is_shared(*s))
 			continue;
-		g = global_at(a->p, *s);
+		g = global_at(a->p, *s, number - 1);
 		*tl_map_at(&a->scratch, &a->globals, *s) = g;
 		if (is_defined(*s)) {
 			*TL_PUSH(a->p->arena, &g->definitions) = (struct tl_definition){

@@ -158,6 +158,7 @@ struct tl_taken {
 struct tl_global {
 	const char *name;
 	enum tl_sym_kind kind;
+	uint32_t first;				/* its symbol in the unit that came with it first */
 	TL_VEC(struct tl_definition) definitions;
 	TL_VEC(uint32_t) users;			/* units that declare and don't define it */
 	TL_VEC(struct tl_taken) taken;		/* of a function */
@@ -166,6 +167,7 @@ struct tl_global {
 /* A member, and the functions that some unit is known to store there. */
 struct tl_slot {
 	const char *name;		/* "struct foo.open" */
+	const char *record;		/* where the record is defined, or its size */
 	TL_VEC(struct tl_place) functions;
 };
 
@@ -207,6 +209,33 @@ TL_PUBLIC uint32_t tl_program_definitions(const struct tl_program *p, uint32_t u
  */
 TL_PUBLIC const struct tl_slot *tl_program_slot(const struct tl_program *p, const struct tl_unit *u,
 						const struct tl_field *field, struct tl_arena *arena);
+
+/*
+ * The index: units and what they share, in one SQLite file
+ * (docs/index-schema.md). It is written as a new file, which replaces the old
+ * one when it is whole; units that have not changed come from the old one.
+ * Who writes the same index at the same time waits.
+ */
+#define TL_INDEX_VERSION 1
+struct tl_store;
+
+/*
+ * Begin to replace the index `path`, which need not be there. Returns 0, -EPROTO
+ * where it was written by a newer version, -EINVAL where it is no index, or
+ * another -errno; *err is one line.
+ */
+TL_PUBLIC int tl_store_begin(struct tl_arena *arena, const char *path, struct tl_store **ret,
+			     struct tl_err *err);
+/* Take unit `s` from the old index, if it is there and unchanged: *found. */
+TL_PUBLIC int tl_store_keep(struct tl_store *store, const struct tl_source *s, bool *found,
+			    struct tl_err *err);
+/* Add a unit that was read from `s`. From one thread at a time, as tl_store_keep(). */
+TL_PUBLIC int tl_store_add(struct tl_store *store, const struct tl_source *s,
+			   const struct tl_unit *unit, struct tl_err *err);
+/* Replace the old index. After an error of any of these, too, tl_store_end() must follow. */
+TL_PUBLIC int tl_store_commit(struct tl_store *store, struct tl_err *err);
+/* Let go of everything; what was not committed is gone, and the old index stays. */
+TL_PUBLIC void tl_store_end(struct tl_store *store);
 
 #ifdef __cplusplus
 }
