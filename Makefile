@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-build check-lsp \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-build check-lsp \
 	check-sarif check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
@@ -135,6 +135,10 @@ check-tool: all
 # Real units go through the unit tests, too.
 check-objects: all $(BUILD)/unit-tests
 	@testsuite/run-objects --cc '$(CC)'
+
+# Findings that only several files together show.
+check-link: all
+	@testsuite/run-link --cc '$(CC)'
 
 check-build: all
 	@testsuite/check-build

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <tasklint/index.h>
+#include "index-solve.h"
 #include "tool.h"
 
 static const char usage[] =
@@ -23,18 +24,20 @@ static const char usage[] =
 	"  --list           also a line for each unit, each object without facts and each\n"
 	"                   function that another unit than its own gives away\n"
 	"  --text           print the facts as text\n"
+	"  --solve          solve the units as one program, and print the findings: those that\n"
+	"                   no file shows alone, too\n"
 	"  -o FILE.tlx      write an index: see docs/index-schema.md\n"
 	"  --jobs N         so many units at once (default: as many as there are processors)\n";
 
 struct options {
-	bool list, text;
+	bool list, text, solve;
 	const char *output;
 	long jobs;
 };
 
 /* What was found in one object. */
 struct found {
-	struct tl_sources sources;
+	struct tl_source_list sources;
 	struct tl_problems problems;
 };
 
@@ -43,7 +46,7 @@ struct indexing {
 	const struct options *options;
 	struct tl_inputs inputs;
 	struct found *found;		/* by object */
-	struct tl_sources sources;	/* all of them */
+	struct tl_source_list sources;	/* all of them */
 	struct tl_problems *failed;	/* by source */
 	struct tl_program program;
 	pthread_mutex_t lock;		/* of the program and the store */
@@ -278,6 +281,8 @@ static int index_paths(struct tl_arena *a, char **paths, const struct options *o
 	tl_program_init(&ix.program, a, ix.sources.list.items, ix.sources.list.n);
 	if (options->output && tl_store_begin(a, options->output, &ix.store, &ix.store_err))
 		return trouble("%s", ix.store_err.text);
+	if (options->solve)
+		return finish(index_solve(a, ix.sources.list.items, ix.sources.list.n));
 	in_parallel(&ix, read_unit, ix.sources.list.n);
 	if (ix.store && !ix.store_status)
 		ix.store_status = tl_store_commit(ix.store, &ix.store_err);
@@ -301,6 +306,7 @@ int cmd_index(int argc, char **argv)
 	static const struct option long_options[] = {
 		{ "list", no_argument, NULL, 'l' },
 		{ "text", no_argument, NULL, 't' },
+		{ "solve", no_argument, NULL, 's' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
@@ -317,6 +323,9 @@ int cmd_index(int argc, char **argv)
 		case 't':
 			options.text = true;
 			break;
+		case 's':
+			options.solve = true;
+			break;
 		case 'o':
 			options.output = optarg;
 			break;
@@ -332,6 +341,8 @@ int cmd_index(int argc, char **argv)
 			return bad_option("index", c, argv);
 		}
 	}
+	if (options.solve && (options.output || options.list || options.text))
+		return trouble("--solve goes with none of -o, --list and --text");
 	/* A unit's memory serves for the next one, and is not given back in between. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	mallopt(M_TRIM_THRESHOLD, 512 << 20);

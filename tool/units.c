@@ -87,7 +87,7 @@ static int add_source(const struct run *run)
 	return code;
 }
 
-static int read_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret)
+int units_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret)
 {
 	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
 	struct tl_model *model = tl_model_new(a);
@@ -109,7 +109,7 @@ int units_analyse(struct tl_arena *a, const struct units_request *request,
 		  void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an), void *data)
 {
 	struct run run = { .arena = a, .request = request, .each = each, .data = data };
-	int code = read_model(a, request->more, &run.model);
+	int code = units_model(a, request->more, &run.model);
 
 	if (!code && *request->compile)
 		code = add_source(&run);

@@ -20,6 +20,8 @@ struct units_request {
 
 /* Read the options of such a command. EXIT_CLEAN, or EXIT_TROUBLE having said why. */
 int units_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret);
+/* The facts of the API, ours and those in the files `more` (NULL-terminated). EXIT_CLEAN or EXIT_TROUBLE. */
+int units_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret);
 /* Call `each` with every unit, analysed; what it is given ends when it returns. */
 int units_analyse(struct tl_arena *a, const struct units_request *request,
 		  void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an), void *data);

@@ -17,7 +17,7 @@
 struct finder {
 	struct tl_arena *arena;
 	const struct tl_object *object;
-	struct tl_sources *sources;
+	struct tl_source_list *sources;
 	struct tl_problems *problems;
 	int fd;
 	uint32_t nunits;
@@ -189,7 +189,7 @@ static void find(struct finder *f)
 }
 
 void tl_object_find(struct tl_arena *arena, const struct tl_object *object,
-		    struct tl_sources *sources, struct tl_problems *problems)
+		    struct tl_source_list *sources, struct tl_problems *problems)
 {
 	struct finder f = { .arena = arena, .object = object, .sources = sources,
 			    .problems = problems };

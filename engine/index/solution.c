@@ -40,6 +40,7 @@ struct unit {
 	TL_VEC(const char *) needs;		/* names it uses */
 	uint64_t registrations;			/* a hash of them */
 	const char *folder;
+	struct tl_map asked;			/* names it asked for that it doesn't declare */
 	bool failed, dirty, visited;
 };
 
@@ -62,6 +63,7 @@ struct members { TL_VEC(struct stored) stored; };
 struct view {
 	struct tl_solution *p;
 	const char *module, *folder;
+	struct unit *unit;			/* that is told; NULL: one outside */
 };
 
 static struct name *name_at(struct tl_solution *p, const char *name)
@@ -111,7 +113,15 @@ static const struct tl_api *view_function(void *data, const char *name)
 {
 	const struct view *v = data;
 	const struct definition *d = choose(name_find(v->p, name), v->module);
+	void **slot;
 
+	/* A function that it knows from another unit's table only: it uses that, too. */
+	if (d && v->unit) {
+		slot = tl_map_at(v->p->arena, &v->unit->asked, tl_intern(&v->p->strings, name));
+		if (!*slot)
+			*TL_PUSH(v->p->arena, &name_at(v->p, name)->users) = (uint32_t)(v->unit - v->p->units);
+		*slot = v->unit;
+	}
 	return d ? d->function.api : NULL;
 }
 
@@ -157,9 +167,9 @@ static const char *view_stored(void *data, const char *record, const char *field
 }
 
 static void view_init(struct view *v, struct tl_elsewhere *e, struct tl_solution *p, const char *module,
-		      const char *folder)
+		      const char *folder, struct unit *unit)
 {
-	*v = (struct view){ p, module, folder };
+	*v = (struct view){ p, module, folder, unit };
 	*e = (struct tl_elsewhere){ v, view_function, view_registration, view_stored };
 }
 
@@ -167,7 +177,7 @@ struct tl_elsewhere *tl_solution_view(struct tl_solution *p, const char *module,
 {
 	struct tl_elsewhere *e = TL_NEW(a, struct tl_elsewhere);
 
-	view_init(TL_NEW(a, struct view), e, p, module, folder_of(p, path));
+	view_init(TL_NEW(a, struct view), e, p, module, folder_of(p, path), NULL);
 	return e;
 }
 
@@ -362,7 +372,7 @@ static void analyse(struct tl_solution *p, uint32_t i, struct tl_arena *a)
 	p->units[i].dirty = false;
 	if (!read_unit(p, i, a, &unit))
 		return;
-	view_init(&view, &elsewhere, p, module_of(p, i), p->units[i].folder);
+	view_init(&view, &elsewhere, p, module_of(p, i), p->units[i].folder, &p->units[i]);
 	options.elsewhere = &elsewhere;
 	an = tl_analyse(unit, p->model, &options);
 	p->stats->analyses++;

@@ -425,6 +425,16 @@ static const char *arg_type(struct tl_rule_ctx *cx, const struct tl_api *api, in
 	return tl_arena_strndup(cx->an->arena, begin, (size_t)(s - begin));
 }
 
+/* As the call is written; a function behind a pointer by its own name, without the file it is static in. */
+static const char *leaf_name(struct tl_rule_ctx *cx, const struct tl_reach *leaf)
+{
+	const char *name = leaf->leaf ? leaf->leaf->name : NULL;
+
+	if (!name || leaf->at->callee || leaf->at->spelled)
+		return tl_call_name(leaf->at);
+	return tl_arena_strndup(cx->an->arena, name, strcspn(name, " "));
+}
+
 static const char *call_text(struct tl_rule_ctx *cx, const struct tl_reach *const *chain, int n)
 {
 	const struct tl_reach *leaf = chain[n - 1];
@@ -435,7 +445,7 @@ static const char *call_text(struct tl_rule_ctx *cx, const struct tl_reach *cons
 		if (args & (1u << i))
 			text = tl_format(cx, "%s%s%s", text, *text ? ", " : "",
 					 leaf_argument(cx, chain, n, i, arg_type(cx, leaf->leaf, i)));
-	return tl_format(cx, "%s(%s)", tl_call_name(leaf->at), text);
+	return tl_format(cx, "%s(%s)", leaf_name(cx, leaf), text);
 }
 
 const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reach *r)

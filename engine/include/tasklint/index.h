@@ -90,7 +90,7 @@ struct tl_source {
 	uint32_t crc;			/* of the facts: equal ones have equal facts */
 };
 
-struct tl_sources {
+struct tl_source_list {
 	TL_VEC(struct tl_source) list;
 };
 
@@ -100,7 +100,7 @@ struct tl_sources {
  * parallel, each thread with its own arena and lists.
  */
 TL_PUBLIC void tl_object_find(struct tl_arena *arena, const struct tl_object *object,
-			      struct tl_sources *sources, struct tl_problems *problems);
+			      struct tl_source_list *sources, struct tl_problems *problems);
 
 /*
  * Read a unit into `arena`. Returns 0, or what tl_facts_unpack() does, or
