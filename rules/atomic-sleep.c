@@ -84,19 +84,12 @@ static void check_root(struct tl_rule_ctx *cx, const struct tl_root *root)
 		struct tl_reaches all = tl_root_reaches(cx, root, bad[k].kind);
 
 		for (uint32_t i = 0; i < all.n; i++) {
-			const struct tl_reach *r = all.items[i];
-			struct tl_finding *fi;
+			struct tl_finding *fi = NULL;
 
-			if (tl_reach_is_local(cx, r))
-				continue;
-			fi = tl_report(cx, tl_reach_loc(r), root->callback->body, "'%s' (%s, by %s) %s: %s",
-				       root->callback->name, tl_context_name(root->context), root->by,
-				       bad[k].what, tl_reach_leaf(cx, r));
-			if (!fi)
-				continue;
-			tl_add_root(cx, fi, root);
-			tl_add_chain(cx, fi, r, 1, bad[k].leaf_does);
-			tl_add_atomic_fixit(cx, fi, r);
+			if (!tl_reach_is_local(cx, all.items[i]))
+				fi = tl_report_root(cx, root, all.items[i], bad[k].what, bad[k].leaf_does);
+			if (fi)
+				tl_add_atomic_fixit(cx, fi, all.items[i]);
 		}
 	}
 }

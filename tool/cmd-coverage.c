@@ -125,28 +125,17 @@ static void add_unit(void *data, struct tl_arena *a, const struct tl_analysis *a
 	}
 }
 
+static void sum_up(const void *data)
+{
+	const struct report *r = data;
+
+	fprintf(stderr, "%u callbacks in %u files, %u things unknown\n", r->ncallbacks, r->nunits, r->ngaps);
+}
+
 int cmd_coverage(int argc, char **argv)
 {
-	struct units_request request = { .command = "coverage", .usage = usage };
 	struct report r = { 0 };
-	struct tl_arena arena;
-	int code;
+	const struct units_command command = { "coverage", usage, add_unit, sum_up, &r, &r.list };
 
-	tl_arena_init(&arena, tl_get_or_die, free);
-	code = units_options(&arena, argc, argv, &request);
-	if (code || request.done)
-		goto out;
-	r.list = request.json ? json_array() : NULL;
-	code = units_analyse(&arena, &request, add_unit, &r);
-	if (!code && r.list) {
-		json_dumpf(r.list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	if (!code && isatty(STDERR_FILENO))
-		fprintf(stderr, "%u callbacks in %u files, %u things unknown\n", r.ncallbacks, r.nunits, r.ngaps);
-	json_decref(r.list);
-	code = code ? code : finish(EXIT_CLEAN);
-out:
-	tl_arena_release(&arena);
-	return code;
+	return units_run(argc, argv, &command);
 }

@@ -204,28 +204,17 @@ static void add_unit(void *data, struct tl_arena *a, const struct tl_analysis *a
 	inv->nunits++;
 }
 
+static void sum_up(const void *data)
+{
+	const struct inventory *inv = data;
+
+	fprintf(stderr, "%u tasklets in %u files\n", inv->ntasklets, inv->nunits);
+}
+
 int cmd_inventory(int argc, char **argv)
 {
-	struct units_request request = { .command = "inventory", .usage = usage };
 	struct inventory inv = { 0 };
-	struct tl_arena arena;
-	int code;
+	const struct units_command command = { "inventory", usage, add_unit, sum_up, &inv, &inv.list };
 
-	tl_arena_init(&arena, tl_get_or_die, free);
-	code = units_options(&arena, argc, argv, &request);
-	if (code || request.done)
-		goto out;
-	inv.list = request.json ? json_array() : NULL;
-	code = units_analyse(&arena, &request, add_unit, &inv);
-	if (!code && inv.list) {
-		json_dumpf(inv.list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	if (!code && isatty(STDERR_FILENO))
-		fprintf(stderr, "%u tasklets in %u files\n", inv.ntasklets, inv.nunits);
-	json_decref(inv.list);
-	code = code ? code : finish(EXIT_CLEAN);
-out:
-	tl_arena_release(&arena);
-	return code;
+	return units_run(argc, argv, &command);
 }

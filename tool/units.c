@@ -9,12 +9,19 @@
 #include "compile.h"
 #include "units.h"
 
+struct units_request {
+	const struct units_command *command;
+	const char *const *files;	/* facts; NULL-terminated */
+	char **compile;			/* what compiles a source file, or nothing */
+	const char *const *more;	/* facts of the API, besides ours */
+	bool json;
+	bool done;			/* nothing is left to do: --help */
+};
+
 struct run {
 	struct tl_arena *arena;		/* of this run; each unit has its own */
 	const struct units_request *request;
 	const struct tl_model *model;
-	void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an);
-	void *data;
 };
 
 static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
@@ -28,7 +35,7 @@ static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 	if (tl_read_file(a, path, &text, &size, &err) ||
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
-	run->each(run->data, a, tl_analyse(unit, run->model, &options));
+	run->request->command->each(run->request->command->data, a, tl_analyse(unit, run->model, &options));
 	return EXIT_CLEAN;
 }
 
@@ -66,7 +73,7 @@ static int dump_facts(const struct run *run, const char *facts)
 	*TL_PUSH(a, &argv) = "/dev/null";
 	*TL_PUSH(a, &argv) = NULL;
 	if (compiler_run(argv.items))
-		return trouble("%s failed: no %s", cc.argv[0], run->request->command);
+		return trouble("%s failed: no %s", cc.argv[0], run->request->command->name);
 	return EXIT_CLEAN;
 }
 
@@ -105,10 +112,9 @@ int units_model(struct tl_arena *a, const char *const *more, const struct tl_mod
 	return EXIT_CLEAN;
 }
 
-int units_analyse(struct tl_arena *a, const struct units_request *request,
-		  void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an), void *data)
+static int analyse_units(struct tl_arena *a, const struct units_request *request)
 {
-	struct run run = { .arena = a, .request = request, .each = each, .data = data };
+	struct run run = { .arena = a, .request = request };
 	int code = units_model(a, request->more, &run.model);
 
 	if (!code && *request->compile)
@@ -118,7 +124,7 @@ int units_analyse(struct tl_arena *a, const struct units_request *request,
 	return code;
 }
 
-int units_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
+static int read_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
@@ -142,21 +148,47 @@ int units_options(struct tl_arena *a, int argc, char **argv, struct units_reques
 			*TL_PUSH(a, &more) = optarg;
 			break;
 		case 'h':
-			fputs(ret->usage, stdout);
+			fputs(ret->command->usage, stdout);
 			ret->done = true;
 			return finish(EXIT_CLEAN);
 		default:
-			return bad_option(ret->command, c, argv);
+			return bad_option(ret->command->name, c, argv);
 		}
 	}
 	if (files.n && optind < argc)
-		return trouble("%s takes facts or a compiler command, not both", ret->command);
+		return trouble("%s takes facts or a compiler command, not both", ret->command->name);
 	if (!files.n && optind == argc)
-		return trouble("%s of what? see 'tasklint %s --help'", ret->command, ret->command);
+		return trouble("%s of what? see 'tasklint %s --help'", ret->command->name,
+			       ret->command->name);
 	*TL_PUSH(a, &files) = NULL;
 	*TL_PUSH(a, &more) = NULL;
 	ret->files = files.items;
 	ret->more = more.items;
 	ret->compile = argv + optind;
 	return EXIT_CLEAN;
+}
+
+int units_run(int argc, char **argv, const struct units_command *command)
+{
+	struct units_request request = { .command = command };
+	struct tl_arena arena;
+	int code;
+
+	tl_arena_init(&arena, tl_get_or_die, free);
+	code = read_options(&arena, argc, argv, &request);
+	if (code || request.done)
+		goto out;
+	*command->list = request.json ? json_array() : NULL;
+	code = analyse_units(&arena, &request);
+	if (!code && request.json) {
+		json_dumpf(*command->list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	if (!code && isatty(STDERR_FILENO))
+		command->sum_up(command->data);
+	json_decref(*command->list);
+	code = code ? code : finish(EXIT_CLEAN);
+out:
+	tl_arena_release(&arena);
+	return code;
 }

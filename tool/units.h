@@ -6,24 +6,22 @@
 #ifndef TASKLINT_UNITS_H
 #define TASKLINT_UNITS_H
 
+#include <jansson.h>
 #include <tasklint/analysis.h>
 #include "tool.h"
 
-struct units_request {
-	const char *command, *usage;	/* of the caller's */
-	const char *const *files;	/* facts; NULL-terminated */
-	char **compile;			/* what compiles a source file, or nothing */
-	const char *const *more;	/* facts of the API, besides ours */
-	bool json;
-	bool done;			/* nothing is left to do: --help */
-};
-
-/* Read the options of such a command. EXIT_CLEAN, or EXIT_TROUBLE having said why. */
-int units_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret);
 /* The facts of the API, ours and those in the files `more` (NULL-terminated). EXIT_CLEAN or EXIT_TROUBLE. */
 int units_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret);
-/* Call `each` with every unit, analysed; what it is given ends when it returns. */
-int units_analyse(struct tl_arena *a, const struct units_request *request,
-		  void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an), void *data);
+/* A command over units: what it says goes to stdout, as text or, with --json, as a list. */
+struct units_command {
+	const char *name, *usage;
+	/* Called with every unit, analysed; what it is given ends when it returns. */
+	void (*each)(void *data, struct tl_arena *a, const struct tl_analysis *an);
+	/* One line for people, on stderr, when all is done. */
+	void (*sum_up)(const void *data);
+	void *data;
+	json_t **list;			/* made, if --json is given, before `each` is called */
+};
+int units_run(int argc, char **argv, const struct units_command *command);
 
 #endif

@@ -540,6 +540,20 @@ static void add_leaf(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct
 	}
 }
 
+struct tl_finding *tl_report_root(struct tl_rule_ctx *cx, const struct tl_root *root, const struct tl_reach *r,
+				  const char *what, const char *leaf_does)
+{
+	struct tl_finding *fi = tl_report(cx, tl_reach_loc(r), root->callback->body, "'%s' (%s, by %s) %s: %s",
+					  root->callback->name, tl_context_name(root->context), root->by, what,
+					  tl_reach_leaf(cx, r));
+
+	if (fi) {
+		tl_add_root(cx, fi, root);
+		tl_add_chain(cx, fi, r, 1, leaf_does);
+	}
+	return fi;
+}
+
 void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 		  uint32_t depth, const char *what_leaf_does)
 {

@@ -9,6 +9,7 @@
 #include <tasklint/analysis.h>
 
 struct tl_rule_ctx;
+struct tl_reach;
 
 struct tl_rule {
 	const char *id;
@@ -37,6 +38,12 @@ TL_PUBLIC void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi
 				   const struct tl_tasklet *t);
 /* The step that says why the callback runs in its context. */
 TL_PUBLIC void tl_add_root(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_root *root);
+/*
+ * Report what a root's callback does in its context, "'irq' (hardirq, by request_irq()) WHAT: LEAF", with
+ * the chain to it. NULL where this rule has reported there before.
+ */
+TL_PUBLIC struct tl_finding *tl_report_root(struct tl_rule_ctx *cx, const struct tl_root *root,
+					    const struct tl_reach *r, const char *what, const char *leaf_does);
 TL_PUBLIC void tl_add_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
 			    const char *old_text, const char *new_text);
 TL_PUBLIC const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...) TL_PRINTF(2, 3);
@@ -66,8 +73,6 @@ enum tl_reach_kind {
 	TL_REACH_BH_ON,		/* enables BHs, and so runs what is pending */
 	TL_REACH_KINDS
 };
-
-struct tl_reach;
 
 struct tl_reaches { const struct tl_reach **items; uint32_t n; };
 
