@@ -12,10 +12,10 @@
 struct units_request {
 	const struct units_command *command;
 	const char *const *files;	/* facts; NULL-terminated */
-	char **compile;			/* what compiles a source file, or nothing */
+	char **compile;			/* what compiles a source file, or nothing; NULL:
+					 * there is nothing to do, as with --help */
 	const char *const *more;	/* facts of the API, besides ours */
 	bool json;
-	bool done;			/* nothing is left to do: --help */
 };
 
 struct run {
@@ -149,7 +149,6 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 			break;
 		case 'h':
 			fputs(ret->command->usage, stdout);
-			ret->done = true;
 			return finish(EXIT_CLEAN);
 		default:
 			return bad_option(ret->command->name, c, argv);
@@ -176,7 +175,7 @@ int units_run(int argc, char **argv, const struct units_command *command)
 
 	tl_arena_init(&arena, tl_get_or_die, free);
 	code = read_options(&arena, argc, argv, &request);
-	if (code || request.done)
+	if (!request.compile)
 		goto out;
 	*command->list = request.json ? json_array() : NULL;
 	code = analyse_units(&arena, &request);
