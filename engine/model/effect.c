@@ -7,7 +7,7 @@
 #include "model/parse.h"
 
 /* What stands in the parentheses. */
-enum shape { NOTHING, ARG, RET_OR_ARG, SCHEDULES, WRITES, REGISTERS };
+enum shape { NOTHING, ARG, RET_OR_ARG, SCHEDULES, WRITES, LOCKS, REGISTERS };
 
 static const struct {
 	const char *name;
@@ -24,7 +24,7 @@ static const struct {
 	[TL_F_PUTS] = { "puts", ARG },
 	[TL_F_WRITES] = { "writes", WRITES },
 	[TL_F_CALLS] = { "calls", ARG },
-	[TL_F_LOCK] = { "lock", ARG },
+	[TL_F_LOCK] = { "lock", LOCKS },
 	[TL_F_UNLOCK] = { "unlock", ARG },
 	[TL_F_PREEMPT_OFF] = { "preempt-off", NOTHING },
 	[TL_F_PREEMPT_ON] = { "preempt-on", NOTHING },
@@ -41,6 +41,8 @@ static const struct {
 	[TL_F_DROPS] = { "drops", ARG },
 	[TL_F_DROPS_IRQ] = { "drops-irq", ARG },
 	[TL_F_CONTEXT_UNKNOWN] = { "context-unknown", NOTHING },
+	[TL_F_IRQ_LINE_OFF] = { "irq-line-off", ARG },
+	[TL_F_IRQ_LINE_ON] = { "irq-line-on", ARG },
 	[TL_F_NORETURN] = { "noreturn", NOTHING },
 };
 #define N_EFFECTS (sizeof(effects) / sizeof(*effects))
@@ -87,7 +89,7 @@ enum tl_context tl_parse_context(struct tl_parse *p)
 
 static void fail_unknown(struct tl_parse *p)
 {
-	char list[400];
+	char list[600];
 	size_t i, n = 0;
 
 	for (i = 0; i < N_EFFECTS; i++)
@@ -153,6 +155,18 @@ static void parse_writes(struct tl_parse *p, struct tl_effect *e)
 	e->size = tl_parse_arg(p);
 }
 
+/* (argN [, shared]), after the parenthesis. */
+static void parse_lock(struct tl_parse *p, struct tl_effect *e)
+{
+	if (!tl_parse_accept(p, '?'))
+		e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	e->shared = tl_parse_accept_word(p, "shared");
+	if (!e->shared)
+		tl_parse_fail_expected(p, "shared");
+}
+
 static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 {
 	enum shape shape;
@@ -174,6 +188,8 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 		parse_schedules(p, e);
 	else if (shape == WRITES)
 		parse_writes(p, e);
+	else if (shape == LOCKS)
+		parse_lock(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))
 		e->arg = TL_ARG_RET;
 	else if (!tl_parse_accept(p, '?'))

@@ -20,7 +20,7 @@ enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, CONTEXT };
 
 enum key {
 	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_CLASS, KEY_USER, KEY_EFFECT,
-	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_VIA,
+	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_BH_FORM, KEY_VIA,
 	KEY_ORIGIN, N_KEYS
 };
 
@@ -37,6 +37,7 @@ static const char *const function_keys[] = {
 	[KEY_EFFECT_IF_NOT_RET] = "effect-if-not-ret",
 	[KEY_RETURNS] = "returns",
 	[KEY_CONTEXT] = "context",
+	[KEY_BH_FORM] = "bh-form",
 	[KEY_VIA] = "via",
 	[KEY_ORIGIN] = "origin",
 	NULL,
@@ -392,6 +393,10 @@ static void read_function_key(struct reader *r, enum key key)
 		api->context = tl_parse_context(&r->p);
 		tl_parse_end(&r->p);
 		break;
+	case KEY_BH_FORM:
+		api->bh_form = tl_parse_name(&r->p, "the name of a function");
+		tl_parse_end(&r->p);
+		break;
 	case KEY_VIA:
 		read_via(r);
 		break;
@@ -447,8 +452,10 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		field->context = tl_parse_context(p);
 		if (tl_parse_accept(p, ',')) {
 			field->legacy = tl_parse_accept_word(p, "legacy");
-			if (!field->legacy)
-				tl_parse_fail_expected(p, "legacy");
+			field->also_process = !field->legacy && tl_parse_accept_word(p, "also") &&
+					      tl_parse_accept_word(p, "process");
+			if (!field->legacy && !field->also_process)
+				tl_parse_fail_expected(p, "legacy or also process");
 		}
 		tl_parse_expect(p, ')');
 	} else {

@@ -70,6 +70,8 @@ static void write_effect(const struct tl_effect *e, FILE *out)
 		fprintf(out, ", on arg%d", e->object);
 	if (e->kind == TL_F_WRITES && e->size >= 0)
 		fprintf(out, ", size arg%d", e->size);
+	if (e->shared)
+		fputs(", shared", out);
 	if (e->kind == TL_F_REGISTERS) {
 		fprintf(out, ", object arg%d", e->object);
 		if (e->data >= 0)

@@ -217,7 +217,7 @@ static bool cubes_exclude(const struct tl_function *f, const struct tl_cube *a, 
  * A driver that registers a callback only for objects that can't sleep has it
  * ask the same member for those that can. Objects aren't told apart: members are.
  */
-static bool registration_allows(const struct tl_site *site, const struct tl_reach *r)
+bool tl_registration_allows(const struct tl_site *site, const struct tl_reach *r)
 {
 	for (; site; site = site->inner) {
 		const struct tl_noted *at = &tl_state(site->f)->points_at[site->at->number];
@@ -253,7 +253,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
 			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
-		if (truth == TL_TRUE && is_sure_enough(cx, r) && registration_allows(registration, r))
+		if (truth == TL_TRUE && is_sure_enough(cx, r) && tl_registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;
@@ -575,7 +575,8 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 			add_leaf(cx, fi, chain, n, depth + (uint32_t)i, what_leaf_does);
 			continue;
 		}
-		args = deciding_args(cx, chain, i, leaf_type);
+		/* Which lock it is doesn't go by values. */
+		args = r->kind == TL_REACH_LOCK ? "" : deciding_args(cx, chain, i, leaf_type);
 		tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "calls '%s'%s%s%s%s",
 			    chain[i]->next->f->sym->name, e->callee ? "" : " through a function pointer",
 			    *args ? " with " : "", args,

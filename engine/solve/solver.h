@@ -18,6 +18,8 @@
 #define TL_MAX_CUBES 8
 #define TL_MAX_CASES 16
 #define TL_MAX_REACHES 24	/* kept per function and kind */
+#define TL_MAX_TAKINGS 64	/* reaches of locks, kept per function */
+#define TL_MAX_LOCK_STEPS 4
 #define TL_MAX_EFFECTS 48
 #define TL_MAX_DERIVED 24
 #define TL_MAX_HELD 4
@@ -129,6 +131,33 @@ struct tl_end {
 	tl_val value;			/* that is returned; TL_UNKNOWN: none, or not known */
 };
 
+/* A member on the way to a lock; `behind`: what goes on is behind the pointer that is stored in it. */
+struct tl_lock_step {
+	const struct tl_field *field;
+	bool behind;
+};
+enum tl_lock_base { TL_BASE_UNKNOWN, TL_BASE_PARAM, TL_BASE_VARIABLE, TL_BASE_LOCAL };
+
+/*
+ * Where a lock lies, as far as addresses tell: what stands for the lock, as objects of
+ * one type are not told apart. Outermost is what `base` says.
+ */
+struct tl_lock_path {
+	struct tl_lock_step steps[TL_MAX_LOCK_STEPS];	/* innermost first */
+	uint32_t n;
+	enum tl_lock_base base;
+	uint32_t param;
+	const struct tl_symbol *variable;
+};
+
+/* A lock that is taken: of TL_REACH_LOCK. */
+struct tl_taking {
+	struct tl_lock_path path;	/* as the function of the reach sees it */
+	tl_val lock;			/* in the leaf's function */
+	bool tried;			/* it may fail, and so never spins */
+	bool shared;
+};
+
 struct tl_reach {
 	enum tl_reach_kind kind;
 	const struct tl_function *f;
@@ -138,6 +167,7 @@ struct tl_reach {
 	bool unsure;			/* only some of the targets of a call on the way do it */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
+	const struct tl_taking *taking;	/* of TL_REACH_LOCK: `ctx` is that in which the lock is held */
 	uint32_t depth;
 	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
@@ -211,7 +241,7 @@ struct tl_fstate {
 	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
-	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
+	uint8_t *irqs_at;			/* by event: enum tl_irq; TL_IRQ_RESTORED where ways there differ */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
 	TL_VEC(struct tl_gap) gaps;
 	TL_VEC(struct tl_end) ends;
@@ -355,6 +385,9 @@ void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points
  */
 struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
 				const struct tl_event *e, const struct tl_api *api, uint32_t neffects);
+/* The context in which the lock is held that e takes at `d` by effect `lock` of `api`. */
+struct tl_delta tl_delta_holding(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				 const struct tl_event *e, const struct tl_api *api, const struct tl_effect *lock);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */
@@ -371,6 +404,23 @@ void tl_callers_collect(struct tl_solver *s);
 bool tl_some_caller_allows(struct tl_solver *s, const struct tl_function *f, const struct tl_cube *cond);
 /* Mark what runs in process context, from the roots that do. */
 void tl_mark_process(struct tl_analysis *an);
+
+/* ---- lock-path.c: which lock it is */
+
+/* What e takes by effect `lock`; NULL where nothing can be said of it. */
+const struct tl_taking *tl_taking_at(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+				     const struct tl_effect *lock);
+/* The same for f, which calls `callee` by e. */
+const struct tl_taking *tl_taking_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+					 const struct tl_taking *t);
+bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b);
+/* Can both be one lock? Records that are no driver's own lie in many objects: there it is TL_MAYBE. */
+enum tl_truth tl_lock_meets(const struct tl_lock_path *a, const struct tl_lock_path *b);
+
+/* ---- reach.c */
+
+/* False where what the registration's own conditions say of members rules the reach out. */
+bool tl_registration_allows(const struct tl_site *registration, const struct tl_reach *r);
 
 /* ---- root.c */
 

@@ -62,6 +62,24 @@ static const char *leaf_name(const struct tl_reach *r)
 	return tl_call_name(r->at);
 }
 
+/* Locks are no more than where to look: what stays unknown of them is no gap. */
+static void note_unknown(struct tl_solver *s, const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_LOCK)
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+}
+
+/* For callers they differ in no more than their conditions and chains. */
+static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *b)
+{
+	if (a->kind != b->kind || a->unsure != b->unsure || a->ctx.irq != b->ctx.irq)
+		return false;
+	if (a->kind == TL_REACH_LOCK)
+		return tl_taking_same(a->taking, b->taking) && (a->ctx.bh > 0) == (b->ctx.bh > 0);
+	return tl_delta_is_atomic(&a->ctx) == tl_delta_is_atomic(&b->ctx) && a->ctx.preempt == b->ctx.preempt &&
+	       a->ctx.bh == b->ctx.bh && tl_delta_irq_depth(&a->ctx) == tl_delta_irq_depth(&b->ctx);
+}
+
 /* For callers, one reach for each condition is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
@@ -70,17 +88,15 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	uint32_t same_kind = 0;
 
 	if (is_unknown(r->f, &cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind || old->unsure != r->unsure ||
-		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
-		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
-		    old->ctx.irq != r->ctx.irq ||
-		    tl_delta_irq_depth(&old->ctx) != tl_delta_irq_depth(&r->ctx))
+		if (r->kind == TL_REACH_LOCK)
+			same_kind += old->kind == r->kind;
+		if (!is_one_for_callers(old, r))
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -88,10 +104,10 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 			/* Not in place: chains that go through the old one stay as they are. */
 			slot = &st->next->reaches.items[i];
 		}
-		same_kind++;
+		same_kind += r->kind != TL_REACH_LOCK;
 	}
 	if (!slot) {
-		if (same_kind >= TL_MAX_REACHES) {
+		if (same_kind >= (r->kind == TL_REACH_LOCK ? TL_MAX_TAKINGS : TL_MAX_REACHES)) {
 			s->coverage->overflows++;
 			return;
 		}
@@ -109,7 +125,7 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
 		return;
 	if (is_unknown(r->f, &r->cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	copy = TL_NEW(s->arena, struct tl_reach);
@@ -164,6 +180,24 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 		}
 		for (uint32_t i = 0; i < all.n; i++) {
 			r.cond = all.cubes[i];
+			add_reach(s, st, &r);
+		}
+	}
+}
+
+/* Event e takes a lock by one of its effects. */
+static void reach_lock(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, const struct tl_event *e,
+		       const struct tl_api *api, const struct tl_effect *lock)
+{
+	struct tl_reach r = { .kind = TL_REACH_LOCK, .f = f, .at = e, .leaf = api,
+			      .taking = tl_taking_at(s, f, e, lock) };
+
+	for (uint32_t p = 0; r.taking && p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+
+		r.ctx = tl_delta_holding(s, f, &point->ctx, e, api, lock);
+		for (uint32_t i = 0; !r.ctx.unknown && i < point->when.n; i++) {
+			r.cond = point->when.cubes[i];
 			add_reach(s, st, &r);
 		}
 	}
@@ -228,6 +262,12 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 						 .unsure = unsure || r->unsure,
 						 .depth = r->depth + 1 };
 
+			if (r->taking) {
+				mine.taking = tl_taking_import(s, f, e, r->taking);
+				if (!mine.taking || mine.ctx.unknown)
+					continue;
+			}
+
 			add_reach(s, st, &mine);
 		}
 	}
@@ -267,6 +307,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
 				.unsure = step->unsure,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
+				.taking = step->taking ? tl_taking_import(s, g, chain[depth]->at, step->taking) : NULL,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1, .handed_over = true };
 			step = mine;
@@ -380,6 +421,8 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
 				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i);
+			if (api->effects.items[i].kind == TL_F_LOCK)
+				reach_lock(s, f, st, e, api, &api->effects.items[i]);
 			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
@@ -446,7 +489,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL, any = false;
+		bool all = first != NULL && kind != TL_REACH_LOCK, any = false;
 
 		for (int i = 0; i < n; i++) {
 			bool can = target_can(s, f, st, e, targets[i], kind);
@@ -455,7 +498,8 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			any |= can;
 		}
 		if (any && !all) {
-			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
+			if (kind != TL_REACH_LOCK)
+				tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
 			for (int i = 0; i < n; i++)
 				reaches_of_target(s, f, st, e, targets[i], kind);
 		}
@@ -795,7 +839,7 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 
 	for (uint32_t p = 0; p < st->now->n; p++)
 		if (st->now->items[p].ctx.irq != irq || st->now->items[p].ctx.unknown)
-			return;
+			irq = TL_IRQ_RESTORED;
 	st->irqs_at[e->number] = irq;
 }
 

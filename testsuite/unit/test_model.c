@@ -242,6 +242,8 @@ START_TEST(effects_of_every_kind)
 		{ "irq-save(ret)", TL_F_IRQ_SAVE, TL_ARG_RET },
 		{ "irq-save(arg1)", TL_F_IRQ_SAVE, 1 },
 		{ "irq-restore(arg1)", TL_F_IRQ_RESTORE, 1 },
+		{ "irq-line-off(arg0)", TL_F_IRQ_LINE_OFF, 0 },
+		{ "irq-line-on(arg1)", TL_F_IRQ_LINE_ON, 1 },
 		{ "noreturn", TL_F_NORETURN, TL_ARG_NONE },
 	};
 	size_t i;
@@ -303,6 +305,39 @@ START_TEST(schedules_may_say_on_what)
 	ck_assert_int_eq(api->effects.items[0].object, 0);
 	ck_assert_int_eq(api->effects.items[1].arg, 2);
 	ck_assert_int_lt(api->effects.items[1].object, 0);
+}
+END_TEST
+
+START_TEST(locks_may_be_shared_and_have_another_form)
+{
+	const struct tl_api *api = read_function("effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"
+						 "bh-form = f_bh\n");
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	ck_assert_uint_eq(api->effects.n, 3);
+	ck_assert(api->effects.items[0].shared);
+	ck_assert(!api->effects.items[1].shared && !api->effects.items[2].shared);
+	ck_assert_str_eq(api->bh_form, "f_bh");
+	ck_assert_ptr_null(read_function("")->bh_form);
+	tl_api_write(api, out);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"));
+	free(text);
+}
+END_TEST
+
+START_TEST(callbacks_may_be_called_in_process_context_as_well)
+{
+	const struct tl_model *m = read_good("format = 1\n[struct ops]\nfield a = callback(atomic, also process)\n"
+					     "field b = callback(atomic)\norigin = manual here\n");
+	const struct tl_api_record *r = tl_model_record(m, "struct ops");
+
+	ck_assert(tl_api_record_field(r, "a")->also_process);
+	ck_assert_int_eq(tl_api_record_field(r, "a")->context, TL_CONTEXT_ATOMIC);
+	ck_assert(!tl_api_record_field(r, "a")->legacy);
+	ck_assert(!tl_api_record_field(r, "b")->also_process);
 }
 END_TEST
 
@@ -464,7 +499,7 @@ END_TEST
 #define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
 	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
 	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
-	"context-unknown, noreturn"
+	"context-unknown, irq-line-off, irq-line-on, noreturn"
 
 /* Behind the line "format = 1"; the error is "t.facts:" and what is said. */
 static const struct {
@@ -575,7 +610,11 @@ static const struct {
 	  "3: callback(CTX), argument, style or state expected before 'thing' in [struct s]" },
 	{ "[struct s]\nfield f = callback\n", "3: '(' expected at the end of the line in [struct s]" },
 	{ "[struct s]\nfield f = callback(softirq, old)\n",
-	  "3: legacy expected before 'old)' in [struct s]" },
+	  "3: legacy or also process expected before 'old)' in [struct s]" },
+	{ "[struct s]\nfield f = callback(atomic, also softirq)\n",
+	  "3: legacy or also process expected before 'softirq)' in [struct s]" },
+	{ "[f]\neffect = lock(arg0, read)\n", "3: shared expected before 'read)' in [f]" },
+	{ "[f]\nbh-form = 3\n", "3: the name of a function expected before '3' in [f]" },
 	{ "[struct s]\nfield f = callback(lunch)\n",
 	  "3: unknown context 'lunch' in [struct s]; " NO_CONTEXT },
 	{ "[struct s]\nfield f = state\nfield f = state\n", "4: field 'f' is given twice in [struct s]" },
@@ -767,6 +806,8 @@ Suite *model_suite(void)
 	tcase_add_test(tc, expressions_have_the_precedence_of_c);
 	tcase_add_test(tc, effects_of_every_kind);
 	tcase_add_test(tc, effects_with_more_to_say);
+	tcase_add_test(tc, locks_may_be_shared_and_have_another_form);
+	tcase_add_test(tc, callbacks_may_be_called_in_process_context_as_well);
 	tcase_add_test(tc, schedules_may_say_on_what);
 	tcase_add_test(tc, variables_have_a_context);
 	tcase_add_test(tc, contexts_have_names);

@@ -15,6 +15,7 @@
 	X(diag) \
 	X(facts) \
 	X(index) \
+	X(locks) \
 	X(model) \
 	X(solve)
 

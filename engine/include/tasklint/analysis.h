@@ -62,6 +62,7 @@ struct tl_root {
 	tl_loc loc;				/* of what says so */
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	bool also_process;			/* it is called in process context as well, with nothing off */
 	const struct tl_site *site;		/* the engine's */
 };
 

@@ -44,7 +44,7 @@ enum tl_effect_kind {
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
 	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
-	TL_F_NORETURN,
+	TL_F_IRQ_LINE_OFF, TL_F_IRQ_LINE_ON, TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
 TL_PUBLIC const char *tl_effect_name(enum tl_effect_kind k);
@@ -58,6 +58,7 @@ struct tl_effect {
 	int arg;			/* the callback of REGISTERS; the object or lock of the others */
 	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
+	bool shared;			/* of LOCK: others may have it so, too */
 	enum tl_context context;	/* of REGISTERS */
 	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
 };
@@ -99,6 +100,7 @@ struct tl_api {
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	const char *bh_form;		/* of a lock function: its name with BHs off as well, or NULL */
 	TL_VEC(struct tl_waypoint) via;	/* of a generated fact */
 	const char *origin;
 	const char *file;
@@ -112,6 +114,7 @@ struct tl_api_field {
 	enum tl_role role;
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
+	bool also_process;		/* also called in process context, with nothing off */
 };
 
 struct tl_api_record {

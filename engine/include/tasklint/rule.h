@@ -71,6 +71,7 @@ enum tl_reach_kind {
 	TL_REACH_USER,		/* user memory */
 	TL_REACH_IRQ_ON,	/* enables irqs, whatever they were before */
 	TL_REACH_BH_ON,		/* enables BHs, and so runs what is pending */
+	TL_REACH_LOCK,		/* takes a spinning lock: for tl_lock_conflicts() */
 	TL_REACH_KINDS
 };
 
@@ -108,6 +109,28 @@ TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi
 /* A step for each call of the chain, the leaf last; the first is at `depth`. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 			    uint32_t depth, const char *what_leaf_does);
+
+/*
+ * Two that take one lock, and may meet on one CPU: who comes then spins for whom it
+ * interrupted. Their reaches are of TL_REACH_LOCK.
+ */
+struct tl_lock_conflict {
+	const struct tl_root *root;	/* the one of both that is no tasklet */
+	const struct tl_reach *held;	/* holds the lock, and is interrupted */
+	const struct tl_reach *wanted;	/* spins for it then */
+};
+struct tl_lock_conflicts { struct tl_lock_conflict *items; uint32_t n, cap; };
+
+/* Process context holds with BHs on what the callback of `t` takes: one for each place there. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The callback of `t` holds with irqs on what a hardirq handler takes: one for each place in the callback. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The step of the chain where the lock is taken, as far as that is in the source file itself. */
+TL_PUBLIC const struct tl_reach *tl_lock_place(const struct tl_reach *r);
+/* How to speak of the lock: "struct foo.lock", or a variable. */
+TL_PUBLIC const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r);
+/* The fix-its to take and leave the lock with BHs off, where that is all there is to do. */
+TL_PUBLIC void tl_add_bh_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
 
 /*
  * What becomes of a callback's argument: each pointer it is turned into, in the
