@@ -267,11 +267,13 @@ static void read_returns(struct reader *r)
 		api->returns = TL_R_CONTEXT;
 	} else if (tl_parse_accept_word(p, "fresh")) {
 		api->returns = TL_R_FRESH;
+	} else if (tl_parse_accept_word(p, "managed")) {
+		api->returns = TL_R_MANAGED;
 	} else if (tl_parse_is_digit(*p->s) || *p->s == '-') {
 		api->returns = TL_R_NUMBER;
 		api->returns_number = tl_parse_number(p);
 	} else {
-		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled or fresh");
+		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled, fresh or managed");
 	}
 	tl_parse_end(p);
 }
@@ -447,8 +449,9 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		field->context = tl_parse_context(p);
 		if (tl_parse_accept(p, ',')) {
 			field->legacy = tl_parse_accept_word(p, "legacy");
-			if (!field->legacy)
-				tl_parse_fail_expected(p, "legacy");
+			field->last = !field->legacy && tl_parse_accept_word(p, "last");
+			if (!field->legacy && !field->last)
+				tl_parse_fail_expected(p, "legacy or last");
 		}
 		tl_parse_expect(p, ')');
 	} else {

@@ -103,6 +103,7 @@ static void root_of_init(struct tl_analysis *an, const struct tl_init *init)
 	    !init->sym || init->sym->kind != TL_S_FUNCTION)
 		return;
 	add_root(an, &(struct tl_root){ .callback = init->sym, .context = role->context, .loc = init->loc,
+					.last = role->last,
 					.by = member_text(an, init->field) });
 }
 

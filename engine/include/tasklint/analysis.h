@@ -62,6 +62,7 @@ struct tl_root {
 	tl_loc loc;				/* of what says so */
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	bool last;				/* when it returns, the driver has let go of the device */
 	const struct tl_site *site;		/* the engine's */
 };
 

@@ -43,7 +43,7 @@ enum tl_effect_kind {
 	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
-	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
+	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN, TL_F_QUIETS_DEVICE,
 	TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
@@ -59,10 +59,11 @@ struct tl_effect {
 	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
 	enum tl_context context;	/* of REGISTERS */
-	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
+	const char *as;			/* what the object is: a record kind, "tasklet"; or "irq", an interrupt's cookie; or NULL */
+	bool managed;			/* of REGISTERS: undone when the driver lets go of the device */
 };
 
-enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH };
+enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH, TL_R_MANAGED };
 
 enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO, TL_W_USED };
 
@@ -112,6 +113,7 @@ struct tl_api_field {
 	enum tl_role role;
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
+	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 
 struct tl_api_record {
