@@ -255,7 +255,8 @@ TL_PUBLIC bool tl_tasklet_ending(struct tl_rule_ctx *cx, const struct tl_tasklet
 
 /*
  * There is a way through f from `from` (NULL: its entry) to `to` (NULL: a return, told by *ret_end, which may be
- * NULL) past none of the events in `avoid`, by their numbers, whose branches go together.
+ * NULL) past none of the events in `avoid`, by their numbers, whose branches go together. A call `from` that
+ * returns an integer is taken to have returned 0: to have succeeded.
  */
 TL_PUBLIC bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *from,
 			     const struct tl_event *to, const bool *avoid, const struct tl_event **ret_end);
