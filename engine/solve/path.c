@@ -42,8 +42,19 @@ static const bool *closed_blocks(struct tl_solver *s, const struct tl_function *
 	return closed;
 }
 
+/* What begins with a call that returns an error hasn't begun. */
+static bool succeeds(struct walk *w, const struct tl_event *e, struct tl_cube *cube)
+{
+	struct tl_value result = { .kind = TL_V_CALL, .number = e->number };
+	const struct tl_type *type = e->kind == TL_E_CALL && e->callee ? e->callee->type : NULL;
+
+	if (!type || !type->to || type->to->kind != TL_T_INT || cube->n == TL_MAX_LITERALS)
+		return true;
+	return tl_cube_add(w->s, w->f, cube, tl_literal(tl_value(w->f, &result), false, false, false));
+}
+
 /* The events of the block; true where the way ends there, false with *ret_cut where it can't go on. */
-static bool through_block(struct walk *w, uint32_t b, bool *started, bool *ret_cut)
+static bool through_block(struct walk *w, uint32_t b, bool *started, struct tl_cube *cube, bool *ret_cut)
 {
 	const struct tl_block *block = &w->f->blocks.items[b];
 
@@ -62,7 +73,12 @@ static bool through_block(struct walk *w, uint32_t b, bool *started, bool *ret_c
 			*ret_cut = true;
 			return false;
 		}
-		*started |= e == w->from;
+		if (e != w->from)
+			continue;
+		*started = true;
+		*ret_cut = !succeeds(w, e, cube);
+		if (*ret_cut)
+			return false;
 	}
 	return false;
 }
@@ -79,14 +95,14 @@ static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edg
 	return true;
 }
 
-static bool walk(struct walk *w, uint32_t b, bool started, const struct tl_cube *so_far, uint32_t depth)
+static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_far, uint32_t depth)
 {
 	const struct tl_block *block = &w->f->blocks.items[b];
 	bool cut = false, found;
 
 	if (++w->steps > MAX_STEPS || depth > MAX_ON_WAY || tl_state(w->f)->doomed[b])
 		return false;
-	if (through_block(w, b, &started, &cut))
+	if (through_block(w, b, &started, so_far, &cut))
 		return true;
 	if (cut)
 		return false;
@@ -110,14 +126,14 @@ bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const st
 		   const struct tl_event *to, const bool *avoid, const struct tl_event **ret_end)
 {
 	struct walk w = { .s = cx->an->solver, .f = (struct tl_function *)f, .from = from, .to = to, .avoid = avoid };
-	static const struct tl_cube always;
+	struct tl_cube cube = { .n = 0 };
 
 	if (!f->blocks.n)
 		return false;
 	w.closed = closed_blocks(w.s, f, avoid);
 	w.visits = TL_NEW_ARRAY(cx->an->arena, uint8_t, f->blocks.n + 1);
 	w.visits[0] = 1;
-	if (!walk(&w, 0, !from, &always, 0))
+	if (!walk(&w, 0, !from, &cube, 0))
 		return false;
 	if (ret_end)
 		*ret_end = w.ret;

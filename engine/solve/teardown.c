@@ -103,7 +103,7 @@ static bool lies_behind(struct tl_solver *s, struct tl_function *f, tl_val v, co
 	return to && to->record == carrier;
 }
 
-/* Some cast of the unit makes a pointer to `inner` out of one to `carrier`. */
+/* Somewhere in the unit, a record with `inner` in it stands behind one of `carrier`. */
 static bool carries(struct tl_solver *s, const struct tl_record *carrier, const struct tl_record *inner)
 {
 	if (contains(inner, carrier, 0))
@@ -111,13 +111,12 @@ static bool carries(struct tl_solver *s, const struct tl_record *carrier, const 
 	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
 		struct tl_function *f = s->unit->functions.items[i];
 
-		for (uint32_t k = 0; k < f->events.n; k++) {
-			const struct tl_event *e = &f->events.items[k];
-			const struct tl_value *x = &f->values.items[e->kind == TL_E_CAST ? e->value : TL_UNKNOWN];
+		/* Values may be added, and the array move. */
+		for (uint32_t v = 0, n = f->values.n; v < n; v++) {
+			const struct tl_value x = f->values.items[v];
 
-			if (x->kind == TL_V_CAST && x->type && x->type->kind == TL_T_POINTER && x->type->to &&
-			    x->type->to->record && contains(x->type->to->record, inner, 0) &&
-			    lies_behind(s, f, x->a, carrier))
+			if (x.kind == TL_V_FIELD && contains(x.field->record, inner, 0) &&
+			    lies_behind(s, f, x.a, carrier))
 				return true;
 		}
 	}
@@ -137,13 +136,22 @@ static bool is_memory_of(struct tl_solver *s, const struct tl_function *f, tl_va
 	return contains(to->record, t->member->record, 0) || carries(s, to->record, t->member->record);
 }
 
-static bool is_managed(struct tl_solver *s, const struct tl_function *f, tl_val v)
+/* Call e makes a record with `inner` in it, in memory that goes with a device. */
+static bool makes_managed(struct tl_solver *s, const struct tl_function *f, const struct tl_event *e,
+			  const struct tl_record *inner)
 {
-	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
-	const struct tl_event *e = x->kind == TL_V_CALL ? &f->events.items[x->number] : NULL;
-	const struct tl_api *api = e && e->callee ? tl_call_api(s, e) : NULL;
+	const struct tl_api *api = e->kind == TL_E_CALL && e->callee ? tl_call_api(s, e) : NULL;
+	const struct tl_value *x, *a;
 
-	return api && api->returns == TL_R_MANAGED;
+	if (!api || api->returns != TL_R_MANAGED)
+		return false;
+	tl_for_each(x, &f->values) {
+		a = &f->values.items[tl_value_strip(f, x->a)];
+		if (x->kind == TL_V_FIELD && a->kind == TL_V_CALL && (uint64_t)a->number == e->number &&
+		    contains(x->field->record, inner, 0))
+			return true;
+	}
+	return false;
 }
 
 /* A function that takes and returns nothing, and that nothing here calls: what runs when the module goes. */
@@ -161,16 +169,10 @@ static bool ending_at(struct tl_solver *s, const struct tl_function *f, const st
 		      const struct tl_tasklet *t, struct tl_ending *ret)
 {
 	const struct tl_fstate *st = tl_state(f);
-	const struct tl_value *x;
 
-	*ret = (struct tl_ending){ .f = f, .at = e };
-	if (e->kind == TL_E_CAST && t->member) {
-		x = &f->values.items[e->value];
-		ret->kind = TL_ENDS_MANAGED;
-		return x->kind == TL_V_CAST && x->type && x->type->kind == TL_T_POINTER && x->type->to &&
-		       x->type->to->record && contains(x->type->to->record, t->member->record, 0) &&
-		       is_managed(s, f, x->a);
-	}
+	*ret = (struct tl_ending){ .kind = TL_ENDS_MANAGED, .f = f, .at = e };
+	if (t->member && makes_managed(s, f, e, t->member->record))
+		return true;
 	ret->kind = TL_ENDS_FREED;
 	for (uint32_t i = 0; i < st->sites.n; i++) {
 		const struct tl_site *site = st->sites.items[i];
