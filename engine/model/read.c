@@ -268,11 +268,13 @@ static void read_returns(struct reader *r)
 		api->returns = TL_R_CONTEXT;
 	} else if (tl_parse_accept_word(p, "fresh")) {
 		api->returns = TL_R_FRESH;
+	} else if (tl_parse_accept_word(p, "managed")) {
+		api->returns = TL_R_MANAGED;
 	} else if (tl_parse_is_digit(*p->s) || *p->s == '-') {
 		api->returns = TL_R_NUMBER;
 		api->returns_number = tl_parse_number(p);
 	} else {
-		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled or fresh");
+		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled, fresh or managed");
 	}
 	tl_parse_end(p);
 }
@@ -452,10 +454,11 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		field->context = tl_parse_context(p);
 		if (tl_parse_accept(p, ',')) {
 			field->legacy = tl_parse_accept_word(p, "legacy");
-			field->also_process = !field->legacy && tl_parse_accept_word(p, "also") &&
+			field->last = !field->legacy && tl_parse_accept_word(p, "last");
+			field->also_process = !field->legacy && !field->last && tl_parse_accept_word(p, "also") &&
 					      tl_parse_accept_word(p, "process");
-			if (!field->legacy && !field->also_process)
-				tl_parse_fail_expected(p, "legacy or also process");
+			if (!field->legacy && !field->last && !field->also_process)
+				tl_parse_fail_expected(p, "legacy, last or also process");
 		}
 		tl_parse_expect(p, ')');
 	} else {

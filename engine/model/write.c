@@ -76,9 +76,11 @@ static void write_effect(const struct tl_effect *e, FILE *out)
 		fprintf(out, ", object arg%d", e->object);
 		if (e->data >= 0)
 			fprintf(out, ", data arg%d", e->data);
-		if (e->as)
-			fprintf(out, ", as %s", e->as);
 	}
+	if (e->as)
+		fprintf(out, ", as %s", e->as);
+	if (e->managed)
+		fputs(", managed", out);
 	putc(')', out);
 }
 

@@ -136,7 +136,7 @@ static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kin
 		const struct tl_reach *r = summary->reaches.items[i];
 		struct tl_cube cube;
 
-		if (r->kind != kind || r->unsure || !happens_to_caller(&r->ctx) || !keep_sayable(x, &r->cond, &cube))
+		if ((kind == TL_REACH_SLEEP ? !tl_reach_sleeps(r) : r->kind != kind) || r->unsure || !happens_to_caller(&r->ctx) || !keep_sayable(x, &r->cond, &cube))
 			continue;
 		tl_dnf_add(x->s, &all, &cube);
 		if (!*ret_first || r->depth < (*ret_first)->depth)

@@ -37,7 +37,7 @@ bool tl_query_sleep(struct tl_analysis *an, const struct tl_function *f, struct 
 
 	for (uint32_t i = 0; st && i < st->reaches.n; i++) {
 		const struct tl_reach *r = st->reaches.items[i];
-		enum tl_truth truth = r->kind == TL_REACH_SLEEP ? tl_cube_truth(f, &r->cond, NULL) : TL_FALSE;
+		enum tl_truth truth = tl_reach_sleeps(r) ? tl_cube_truth(f, &r->cond, NULL) : TL_FALSE;
 		bool depends = truth == TL_MAYBE;
 
 		if (truth == TL_FALSE || (best && (depends > best_depends ||

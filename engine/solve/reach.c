@@ -18,6 +18,15 @@ const struct tl_function *tl_reach_function(const struct tl_reach *r)
 	return r->f;
 }
 
+bool tl_reach_sleeps(const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_SLEEP && r->kind != TL_REACH_WAIT)
+		return false;
+	while (r->next)
+		r = r->next;
+	return r->kind == TL_REACH_SLEEP || (r->leaf && r->leaf->blocks.given && r->leaf->blocks.when != TL_NEVER);
+}
+
 static bool same_statement(const struct tl_rule_ctx *cx, const struct tl_reach *a, const struct tl_reach *b)
 {
 	const struct tl_location *la = &cx->an->unit->locs.items[a->at->loc];
@@ -232,9 +241,23 @@ bool tl_registration_allows(const struct tl_site *site, const struct tl_reach *r
 	return true;
 }
 
+/* The callback waits for the tasklet that called it, or frees memory that this lies in. */
+static bool is_own(const struct tl_tasklet *t, const struct tl_reach *r)
+{
+	const struct tl_type *freed = tl_value_points_to(r->f, r->object);
+	int64_t distance;
+
+	if (!tl_distance_from_tasklet(t, r->f, r->object, &distance))
+		return false;
+	if (r->kind == TL_REACH_WAIT)
+		return distance == 0;
+	return distance <= 0 && (!freed || !freed->size || -distance < (int64_t)freed->size);
+}
+
+/* With `own`: only what concerns that tasklet itself. */
 static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
 					  const struct tl_site *registration, enum tl_context context,
-					  enum tl_reach_kind kind)
+					  enum tl_reach_kind kind, const struct tl_tasklet *own)
 {
 	struct tl_reaches out = { NULL, 0 };
 	struct tl_known known = tl_context_known(cx->an->solver, context);
@@ -248,7 +271,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		const struct tl_reach *r = st->reaches.items[i];
 		enum tl_truth truth;
 
-		if (r->kind != kind || !is_bad_in(context, r))
+		if (r->kind != kind || !is_bad_in(context, r) || (own && !is_own(own, r)))
 			continue;
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
@@ -262,12 +285,17 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
 				     enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind);
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, NULL);
+}
+
+struct tl_reaches tl_own_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t, enum tl_reach_kind kind)
+{
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, t);
 }
 
 struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root, enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, root->callback, root->site, root->context, kind);
+	return callback_reaches(cx, root->callback, root->site, root->context, kind, NULL);
 }
 
 bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r)

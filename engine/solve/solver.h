@@ -5,12 +5,14 @@
  * Inside: dnf.c conditions, value.c values across calls, target.c what a call
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
- * and uses, root.c what is called in a known context, rule.c and reach.c what
+ * and uses, object.c which tasklet, life.c what happens to it below a statement,
+ * teardown.c where its memory ends, path.c ways through a function, root.c what is called in a known context, rule.c and reach.c what
  * rules see of it, query.c what people may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
 
+#include <string.h>
 #include <tasklint/rule.h>
 
 /* Conditions are cut at these sizes; what is cut is counted as an overflow. */
@@ -158,6 +160,13 @@ struct tl_taking {
 	bool shared;
 };
 
+/* What tells one object from another, as far as the address says. */
+struct tl_key {
+	const struct tl_field *member;
+	const struct tl_symbol *variable;
+	int32_t local;
+};
+
 struct tl_reach {
 	enum tl_reach_kind kind;
 	const struct tl_function *f;
@@ -168,6 +177,8 @@ struct tl_reach {
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	const struct tl_taking *taking;	/* of TL_REACH_LOCK: `ctx` is that in which the lock is held */
+	tl_val object;			/* of a wait or free: over f's values; TL_UNKNOWN where f can't name it */
+	struct tl_key key;		/* of a wait: what is known of it where it can */
 	uint32_t depth;
 	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
@@ -197,13 +208,6 @@ struct tl_site {
 	const struct tl_type *type;	/* of a write by assignment */
 	bool taken_over;		/* incomplete, and a caller in the unit says more */
 	bool inherited;			/* complete in the callee already */
-};
-
-/* What tells one object from another, as far as the address says. */
-struct tl_key {
-	const struct tl_field *member;
-	const struct tl_symbol *variable;
-	int32_t local;
 };
 
 /* What callers see of a function. */
@@ -274,6 +278,7 @@ struct tl_solver {
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
+	TL_VEC(struct tl_search *) searches;	/* life.c: what rules looked for so far */
 };
 
 /* ---- dnf.c */
@@ -346,6 +351,11 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
+/* The effect is on an object of that kind. */
+static inline bool tl_effect_is_on(const struct tl_effect *e, const char *kind)
+{
+	return e->as && !strcmp(e->as, kind);
+}
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
 void tl_targets_collect(struct tl_solver *s);
@@ -432,6 +442,8 @@ void tl_roots_collect(struct tl_analysis *an);
 /* A function that takes a tasklet and returns nothing. */
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
 
+/* Argument `arg` of the function is a tasklet. */
+bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg);
 /* A callee's cube as f, which calls it by e, sees it, added to *out; false where it can't hold. */
 bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
 		    const struct tl_function *callee, const struct tl_cube *c,
@@ -446,6 +458,14 @@ void tl_tasklets_collect(struct tl_analysis *an);
 bool tl_site_is_tasklet(const struct tl_site *site);
 struct tl_key tl_key_of(const struct tl_function *f, tl_val object);
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- object.c */
+
+/*
+ * Bytes from the tasklet `t` to what `v`, a value of its callback, points to; false
+ * where it isn't known to be about that very tasklet.
+ */
+bool tl_distance_from_tasklet(const struct tl_tasklet *t, const struct tl_function *callback, tl_val v, int64_t *ret);
 
 /* ---- coverage.c */
 

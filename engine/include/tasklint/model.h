@@ -43,8 +43,8 @@ enum tl_effect_kind {
 	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
-	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
-	TL_F_IRQ_LINE_OFF, TL_F_IRQ_LINE_ON, TL_F_NORETURN,
+	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN, TL_F_QUIETS_DEVICE,
+	TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
 TL_PUBLIC const char *tl_effect_name(enum tl_effect_kind k);
@@ -60,10 +60,11 @@ struct tl_effect {
 	int size;			/* of WRITES */
 	bool shared;			/* of LOCK: others may have it so, too */
 	enum tl_context context;	/* of REGISTERS */
-	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
+	const char *as;			/* what the object is: a record kind, "tasklet"; or "irq", an interrupt's cookie; or NULL */
+	bool managed;			/* of REGISTERS: undone when the driver lets go of the device */
 };
 
-enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH };
+enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH, TL_R_MANAGED };
 
 enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO, TL_W_USED };
 
@@ -115,6 +116,7 @@ struct tl_api_field {
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
 	bool also_process;		/* also called in process context, with nothing off */
+	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 
 struct tl_api_record {
