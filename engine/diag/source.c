@@ -22,13 +22,14 @@ void tl_sources_set(struct tl_sources *s, const char *file, const char *text)
 
 static const struct source *source_of(struct tl_sources *s, const char *file)
 {
-	void **slot = tl_map_at(s->arena, &s->by_file, file);
+	const struct source *src = tl_map_get(&s->by_file, file);
 	char *text;
 	size_t size;
 
-	if (!*slot)
-		tl_sources_set(s, file, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
-	return *slot;
+	if (src)
+		return src;
+	tl_sources_set(s, file, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
+	return tl_map_get(&s->by_file, file);
 }
 
 static bool is_word(char c)
