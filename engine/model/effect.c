@@ -73,6 +73,16 @@ const char *tl_context_name(enum tl_context c)
 	return contexts[c];
 }
 
+enum tl_context tl_context_named(const char *name)
+{
+	size_t i;
+
+	for (i = TL_CONTEXT_UNKNOWN + 1; i < N_CONTEXTS; i++)
+		if (!strcmp(contexts[i], name))
+			return (enum tl_context)i;
+	return TL_CONTEXT_UNKNOWN;
+}
+
 enum tl_context tl_parse_context(struct tl_parse *p)
 {
 	size_t i;

@@ -760,6 +760,19 @@ int tl_model_read_text(struct tl_model *m, const char *name, const char *text, s
 	return read_text(m, name, tl_arena_strndup(m->arena, text, size), size, err);
 }
 
+int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err)
+{
+	struct tl_model *m = tl_model_new(arena);
+	char *all = tl_arena_printf(arena, "format = %d\n%s", FORMAT, text);
+	int r = read_text(m, "facts", all, strlen(all), err);
+
+	if (!r && m->api_list.n != 1)
+		r = tl_err_set(err, EINVAL, "facts: not of one function");
+	if (!r)
+		*ret = m->api_list.items[0];
+	return r;
+}
+
 static int read_file(struct tl_model *m, const char *path, struct tl_err *err)
 {
 	size_t size = 0;

@@ -359,6 +359,8 @@ static inline bool tl_effect_is_on(const struct tl_effect *e, const char *kind)
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
 void tl_targets_collect(struct tl_solver *s);
+/* By its type: what other units store there is asked for. */
+bool tl_field_may_hold_function(const struct tl_field *field);
 bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr);
 /*
  * Functions that value v of f may be, written to out[max]. Returns how many, or

@@ -205,12 +205,16 @@ static void add_elsewhere(struct tl_analysis *an, const struct tl_symbol *callba
 static bool registered_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
 {
 	const struct tl_elsewhere *other = an->solver->elsewhere;
-	const struct tl_registration *r;
+	const struct tl_registration *const *list;
 	bool any = false;
+	uint32_t n;
 
-	if (sym->is_static || !other || !other->registration)
+	if (sym->is_static || !other || !other->registrations)
 		return false;
-	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++) {
+	n = other->registrations(other->data, sym->name, &list);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tl_registration *r = list[i];
+
 		if (!r->is_tasklet)
 			continue;
 		any = true;

@@ -17,6 +17,7 @@ enum tl_context {
 	TL_CONTEXT_HARDIRQ, TL_CONTEXT_NMI, TL_CONTEXT_ATOMIC,
 };
 TL_PUBLIC const char *tl_context_name(enum tl_context c);
+TL_PUBLIC enum tl_context tl_context_named(const char *name);
 
 /* An expression of a condition: leaves, and operators over two of them. */
 enum tl_expr_kind {
@@ -147,6 +148,8 @@ struct tl_model {
 TL_PUBLIC bool tl_op_has_spelling(enum tl_op op);
 /* Write facts as a section that the reader takes. */
 TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
+/* Read one such section, of a function. 0 or -errno with *err set. */
+TL_PUBLIC int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err);
 
 TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 /* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */
