@@ -237,7 +237,7 @@ struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 		facts_trouble(options, &err);
 		return NULL;
 	}
-	if (tl_model_read(model, ours, &err)) {
+	if (tl_model_read_all(model, ours, &err)) {
 		facts_trouble(options, &err);
 		return NULL;
 	}

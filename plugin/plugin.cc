@@ -75,6 +75,15 @@ static void print_coverage(const struct tl_coverage *c)
 		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);
 }
 
+/* Generated facts are read as they are asked for. */
+static void tell_facts_trouble(const struct tl_coverage *c)
+{
+	if (c->facts_trouble && plugin.options.strict)
+		error_at(UNKNOWN_LOCATION, "tasklint: %s", c->facts_trouble);
+	else if (c->facts_trouble)
+		inform(UNKNOWN_LOCATION, "tasklint: %s; what was generated is not used", c->facts_trouble);
+}
+
 static void run(struct tl_arena *arena)
 {
 	struct tl_analysis *analysis = NULL;
@@ -100,6 +109,7 @@ static void run(struct tl_arena *arena)
 	if (!plugin.options.dump_facts || plugin.options.findings) {
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
+		tell_facts_trouble(&analysis->coverage);
 		if (plugin.options.baseline &&
 		    !tl_apply_baseline(arena, &plugin.options, analysis))
 			return;

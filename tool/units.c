@@ -28,6 +28,7 @@ struct run {
 static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 {
 	const struct tl_options options = { .severity = TL_WARNING };
+	struct tl_analysis *an;
 	struct tl_unit *unit;
 	struct tl_err err;
 	char *text;
@@ -36,8 +37,9 @@ static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 	if (tl_read_file(a, path, &text, &size, &err) ||
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
-	run->request->command->each(run->request->command->data, a, tl_analyse(unit, run->model, &options));
-	return EXIT_CLEAN;
+	an = tl_analyse(unit, run->model, &options);
+	run->request->command->each(run->request->command->data, a, an);
+	return an->coverage.facts_trouble ? trouble("%s", an->coverage.facts_trouble) : EXIT_CLEAN;
 }
 
 static int add_file(const struct run *run, const char *path)
@@ -103,7 +105,7 @@ int units_model(struct tl_arena *a, const char *const *more, const struct tl_mod
 
 	if (!folder)
 		return trouble("the facts about the kernel are not installed");
-	if (tl_model_read(model, folder, &err))
+	if (tl_model_read_all(model, folder, &err))
 		return trouble("%s", err.text);
 	for (; *more; more++) {
 		if (tl_model_read(model, *more, &err))

@@ -333,8 +333,11 @@ static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const str
 	for (int i = 0; i < r->ctx.nheld; i++) {
 		const struct tl_held *h = &r->ctx.held[i];
 
-		tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
-			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
+		if (h->lock == TL_UNKNOWN)
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes a lock here, by %s()", tl_call_name(h->at));
+		else
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
+				    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
 	}
 }
 
@@ -425,6 +428,27 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 	return c->when == TL_IF ? args_of(c->expr) : 0;
 }
 
+/* The expression asks the argument for that bit. */
+static bool asks_for(const struct tl_expr *x, int arg, const char *mask)
+{
+	if (!x || (x->kind != TL_X_OP && x->kind != TL_X_MAYBE))
+		return false;
+	if (x->kind == TL_X_OP && x->op == TL_OP_AND && x->a->kind == TL_X_ARG && x->a->number == arg && x->b->kind == TL_X_NAME)
+		return !strcmp(x->b->name, mask);
+	return asks_for(x->a, arg, mask) || asks_for(x->b, arg, mask);
+}
+
+/* The type of values that are told by the bit a leaf's condition asks for, or NULL. */
+static const char *type_by_mask(const struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
+{
+	const struct tl_names *names;
+
+	tl_for_each(names, &cx->an->model->names)
+		if (api && api->blocks.when == TL_IF && names->mask && asks_for(api->blocks.expr, arg, names->mask))
+			return names->type;
+	return NULL;
+}
+
 /*
  * The type of a leaf's argument as its prototype spells it: "gfp_t", where the
  * unit only knows an unsigned int. NULL where there is no prototype.
@@ -432,9 +456,11 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 static const char *arg_type(struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
 {
 	const char *s = api && api->proto ? strchr(api->proto, '(') : NULL;
-	const char *begin;
+	const char *begin = type_by_mask(cx, api, arg);
 	int depth = 0;
 
+	if (begin)
+		return begin;
 	if (!s)
 		return NULL;
 	for (begin = ++s; *s; s++) {

@@ -97,6 +97,7 @@ struct tl_coverage {
 	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
 	uint32_t functions_cut;		/* whose conditions were cut short */
 	uint32_t overflows;		/* how often they were */
+	const char *facts_trouble;	/* what of the generated facts can't be read, or NULL */
 };
 
 /* A function that some unit registers to be called. */

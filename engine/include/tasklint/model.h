@@ -127,8 +127,20 @@ struct tl_api_record {
 	TL_VEC(struct tl_api_field) fields;
 };
 
-/* Names for the values of a type; `atomic` is the one to use where sleeping is illegal. */
-struct tl_names { const char *type; const char *atomic; TL_VEC(const char *) values; };
+/*
+ * Names for the values of a type; `atomic` is the one to use where sleeping is illegal. Facts
+ * that ask an argument for the bit `mask` speak of one of this type, whatever their proto says.
+ */
+struct tl_names { const char *type, *atomic, *mask; TL_VEC(const char *) values; };
+
+/* A file of facts that were generated from a kernel, sorted by name, and read only where a unit asks. */
+struct tl_generated {
+	const char *path, *origin;
+	int kernel_from, kernel_to;	/* major << 8 | minor */
+	const char *text;		/* of its sections: the file itself, mapped until the program ends */
+	size_t size;
+	uint32_t line;			/* before them */
+};
 
 struct tl_model {
 	struct tl_arena *arena;
@@ -138,15 +150,20 @@ struct tl_model {
 	TL_VEC(struct tl_api_record *) record_list;
 	TL_VEC(const char *) suffixes, prefixes;
 	TL_VEC(struct tl_names) names;
+	TL_VEC(const char *) export_prefixes;	/* of the variables that exporting a function makes */
 	const char *mask_preempt, *mask_softirq, *mask_hardirq, *mask_nmi;
 	TL_VEC(const char *) constants;		/* every macro a unit is asked for */
 	TL_VEC(struct tl_when_test) probes;	/* every test a unit is asked for */
 	struct tl_map sections;			/* the reader's: where each one stands */
+	TL_VEC(struct tl_generated) generated;
 };
 
 /* C's spelling of an operator that expressions may have. */
 TL_PUBLIC bool tl_op_has_spelling(enum tl_op op);
-/* Write facts as a section that the reader takes. */
+/* Write a condition, or an effect, as the reader takes it. */
+TL_PUBLIC void tl_condition_write(const struct tl_condition *c, FILE *out);
+TL_PUBLIC void tl_effect_write(const struct tl_effect *e, FILE *out);
+/* Write facts as a section that the reader takes; one without an origin is left to the file's. */
 TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
 /* Read one such section, of a function. 0 or -errno with *err set. */
 TL_PUBLIC int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err);
@@ -156,6 +173,21 @@ TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 TL_PUBLIC int tl_model_read(struct tl_model *m, const char *path, struct tl_err *err);
 TL_PUBLIC int tl_model_read_text(struct tl_model *m, const char *name, const char *text,
 				 struct tl_err *err);
+
+/* Add a file of generated facts, or every *.facts file of a folder: only the heads are looked at. */
+TL_PUBLIC int tl_model_add_generated(struct tl_model *m, const char *path, struct tl_err *err);
+/* Read a folder as tl_model_read() does, and add its subfolder `generated`, where there is one. */
+TL_PUBLIC int tl_model_read_all(struct tl_model *m, const char *folder, struct tl_err *err);
+/*
+ * What is generated of `name` for a kernel of this version (major << 8 | minor), read into the
+ * arena; *ret is NULL where that is nothing. Between two kernels is true what both say.
+ * Returns 0, or -errno with *err set where what is written there can't be read.
+ */
+TL_PUBLIC int tl_model_generated(const struct tl_model *m, const char *name, int version, struct tl_arena *a,
+				 const struct tl_api **ret, struct tl_err *err);
+/* Read all that was generated, which takes a while: how many functions, or -errno with *err set. */
+TL_PUBLIC int tl_model_check_generated(const struct tl_model *m, struct tl_arena *a, uint32_t *ret_n,
+				       struct tl_err *err);
 
 /*
  * What is known of `name` (a family name's facts where it has none of its own),
