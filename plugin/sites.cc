@@ -113,10 +113,11 @@ static void add_decl(struct tl_sites *s, tree decl, bool definition)
 	d.is_definition = definition;
 	if (!d.function || !d.at.file)
 		return;
-	if (definition && parameter) {
+	if (parameter) {
 		d.parameter = span_of(DECL_SOURCE_LOCATION(parameter));
 		d.parameter_name = name_of(parameter);
-		d.end_line = written_at(DECL_STRUCT_FUNCTION(decl)->function_end_locus).line;
+		if (definition)
+			d.end_line = written_at(DECL_STRUCT_FUNCTION(decl)->function_end_locus).line;
 	}
 	*TL_PUSH(s->arena, &s->decls) = d;
 }

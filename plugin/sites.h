@@ -21,7 +21,7 @@ struct tl_site_decl {
 	const char *function;
 	struct tl_span at;
 	bool is_definition, is_static;
-	struct tl_span parameter;	/* of a definition: its name */
+	struct tl_span parameter;	/* from its type to its name */
 	const char *parameter_name;
 	int end_line;			/* of a definition */
 };

@@ -16,6 +16,7 @@ static const struct command {
 	{ "check", "analyse a file as kbuild's $(CHECK)", cmd_check },
 	{ "coverage", "list what the analysis of a source file could not know, and why", cmd_coverage },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
+	{ "fix", "write patches that make something better of tasklets", cmd_fix },
 	{ "index", "read the facts of objects, and say what they hold", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 	{ "lsp", "serve an editor by the Language Server Protocol", cmd_lsp },

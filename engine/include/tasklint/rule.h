@@ -6,7 +6,7 @@
 #ifndef TASKLINT_RULE_H
 #define TASKLINT_RULE_H
 
-#include <tasklint/analysis.h>
+#include <tasklint/migrate.h>
 
 struct tl_rule_ctx;
 struct tl_reach;
