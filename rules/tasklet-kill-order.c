@@ -13,7 +13,7 @@
 
 /* Has the source been stopped, or waited for, before e? */
 static bool is_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-			   const struct tl_source *source)
+			   const struct tl_scheduler *source)
 {
 	for (uint32_t i = 0; i < f->events.n; i++)
 		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
@@ -39,7 +39,7 @@ struct doubt {
 };
 
 static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-			   const struct tl_tasklet *t, const struct tl_source *source, struct doubt *ret)
+			   const struct tl_tasklet *t, const struct tl_scheduler *source, struct doubt *ret)
 {
 	const struct tl_event *quiet = source->is_irq ? tl_quiet_before(cx, f, kill) : NULL;
 	const struct tl_way *setup = tl_way_from(cx, f, TL_F_REGISTERS, t);
@@ -53,7 +53,7 @@ static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_function *f, 
 }
 
 static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t,
-		    const struct tl_function *f, const struct tl_event *kill, const struct tl_source *source,
+		    const struct tl_function *f, const struct tl_event *kill, const struct tl_scheduler *source,
 		    const struct doubt *doubt)
 {
 	tl_add_registration(cx, fi, t);
@@ -66,7 +66,7 @@ static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct 
 
 /* The first one on the way from the kill; or NULL. */
 static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
-					 const struct tl_event *kill, const struct tl_source *source)
+					 const struct tl_event *kill, const struct tl_scheduler *source)
 {
 	for (uint32_t i = 0; i < f->events.n; i++)
 		if (tl_event_follows(cx, f, kill, &f->events.items[i], false) &&
@@ -76,7 +76,7 @@ static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl
 }
 
 static void check_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-		       const struct tl_event *stop, const struct tl_tasklet *t, const struct tl_source *source)
+		       const struct tl_event *stop, const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
@@ -93,7 +93,7 @@ static void check_stop(struct tl_rule_ctx *cx, const struct tl_function *f, cons
 
 /* What is released with the device runs on until the driver has let go of it. */
 static void check_managed(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-			  const struct tl_tasklet *t, const struct tl_source *source)
+			  const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
@@ -111,7 +111,7 @@ static void check_kill(struct tl_rule_ctx *cx, const struct tl_function *f, cons
 		       const struct tl_tasklet *t)
 {
 	const struct tl_event *stop;
-	struct tl_source source;
+	struct tl_scheduler source;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {
 		if (tl_way_to_calm(cx, f, kill, &source) || is_calm_before(cx, f, kill, &source))

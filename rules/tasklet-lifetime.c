@@ -127,7 +127,7 @@ static bool *kills_in(struct tl_rule_ctx *cx, const struct tl_function *f, const
 /* Between the start of a source and the end of the memory, in one function. */
 static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct tl_source source;
+	struct tl_scheduler source;
 	struct tl_ending end;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {

@@ -169,10 +169,11 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 
 static int read_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
 {
-	static const struct option options[] = {
+	const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "facts", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
+		{ ret->command->flag, no_argument, NULL, 'o' },
 		{ 0 }
 	};
 	TL_VEC(const char *) files = { 0 }, more = { 0 };
@@ -186,6 +187,9 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 			break;
 		case 'j':
 			ret->json = true;
+			break;
+		case 'o':
+			*ret->command->given = true;
 			break;
 		case 'f':
 			*TL_PUSH(a, &more) = optarg;

@@ -712,7 +712,7 @@ int tl_model_read_text(struct tl_model *m, const char *name, const char *text, s
 int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err)
 {
 	struct tl_model *m = tl_model_new(arena);
-	char *all = tl_arena_printf(arena, "format = %d\n%s", FORMAT, text);
+	char *all = tl_arena_printf(arena, "format = %d\n%s", TL_API_FORMAT, text);
 	int r = read_text(m, "facts", all, strlen(all), err);
 
 	if (!r && m->api_list.n != 1)

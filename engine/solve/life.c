@@ -329,7 +329,7 @@ const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_func
 	return way_from(cx->an->solver, search(cx, &(struct tl_search){ .goal = GOAL_LOCK, .key = key }), f, 0);
 }
 
-bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_source *ret)
+bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_scheduler *ret)
 {
 	const struct tl_root *root;
 
@@ -348,19 +348,19 @@ bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint3
 }
 
 const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				    const struct tl_source *source)
+				    const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_STOP, .root = source->root }, f, e);
 }
 
 const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				    const struct tl_source *source)
+				    const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_CALM, .root = source->root }, f, e);
 }
 
 const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				     const struct tl_source *source)
+				     const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }

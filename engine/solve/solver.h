@@ -441,6 +441,7 @@ void tl_roots_collect(struct tl_analysis *an);
 
 /* ---- summary.c, solve.c, tasklet.c */
 
+bool tl_is_tasklet_pointer(struct tl_solver *s, const struct tl_type *type);
 /* A function that takes a tasklet and returns nothing. */
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
 

@@ -6,7 +6,7 @@
 #ifndef TASKLINT_RULE_H
 #define TASKLINT_RULE_H
 
-#include <tasklint/analysis.h>
+#include <tasklint/migrate.h>
 
 struct tl_rule_ctx;
 struct tl_reach;
@@ -228,25 +228,25 @@ struct tl_deadlock {
 TL_PUBLIC bool tl_reach_deadlock(struct tl_rule_ctx *cx, const struct tl_reach *r, struct tl_deadlock *ret);
 
 /* A function that the kernel calls, of which the unit registers it itself, and that schedules the tasklet. */
-struct tl_source {
+struct tl_scheduler {
 	const struct tl_root *root;
 	const struct tl_way *way;	/* from it to where it schedules */
 	bool is_irq;
 	bool is_managed;		/* it ends after the driver let go of the device */
 };
 TL_PUBLIC bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i,
-				 struct tl_source *ret);
+				 struct tl_scheduler *ret);
 /*
  * Ways from statement e of f to where the source is registered; to where it is stopped
  * (free_irq(), del_timer_sync()); and to where it is stopped or waited for, perhaps
  * (synchronize_irq(), drain_workqueue()). Or NULL.
  */
 TL_PUBLIC const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_function *f,
-					       const struct tl_event *e, const struct tl_source *source);
+					       const struct tl_event *e, const struct tl_scheduler *source);
 TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
-					      const struct tl_event *e, const struct tl_source *source);
+					      const struct tl_event *e, const struct tl_scheduler *source);
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
-					      const struct tl_event *e, const struct tl_source *source);
+					      const struct tl_event *e, const struct tl_scheduler *source);
 /*
  * A statement before e, in f or in what calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
