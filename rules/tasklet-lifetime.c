@@ -69,7 +69,7 @@ static void report_never_killed(struct tl_rule_ctx *cx, const struct tl_tasklet 
 			break;
 	if (!tl_tasklet_ending(cx, t, i, &end))
 		return;
-	fi = tl_report(cx, end.at ? end.at->loc : end.f->sym->loc, end.f,
+	fi = tl_report(cx, end.kind == TL_ENDS_MODULE ? end.f->sym->loc : end.at->loc, end.f,
 		       "tasklet '%s' may run after its memory %s: nothing kills it", t->name, how_it_ends(end.kind));
 	if (!fi)
 		return;

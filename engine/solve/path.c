@@ -21,9 +21,12 @@ struct walk {
 	const struct tl_event *from, *to;	/* `to` NULL: a return */
 	const bool *avoid;			/* by event */
 	const bool *closed;			/* by block: a loop that begins there has something to avoid in it */
+	bool unguarded;				/* past no branch on what is in memory */
 	uint8_t *visits;
 	uint32_t steps;
+	uint32_t way[MAX_ON_WAY];		/* blocks gone through */
 	const struct tl_event *ret;		/* the return that was come to */
+	tl_val value;				/* that is returned there */
 };
 
 static const bool *closed_blocks(struct tl_solver *s, const struct tl_function *f, const bool *avoid)
@@ -83,9 +86,29 @@ static bool through_block(struct walk *w, uint32_t b, bool *started, struct tl_c
 	return false;
 }
 
+/* Does the value depend on what a member or variable holds? */
+static bool asks_memory(const struct tl_function *f, tl_val v, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_LOAD:
+		return true;
+	case TL_V_CAST: case TL_V_FIELD: case TL_V_INDEX: case TL_V_OFFSET:
+		return depth < 16 && asks_memory(f, x->a, depth + 1);
+	case TL_V_OP:
+		return depth < 16 && (asks_memory(f, x->a, depth + 1) ||
+				      (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && asks_memory(f, x->b, depth + 1)));
+	default:
+		return false;
+	}
+}
+
 static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edge)
 {
 	for (uint32_t l = 0; l < edge->nliterals; l++) {
+		if (w->unguarded && asks_memory(w->f, edge->literals[l].value, 0))
+			return false;
 		if (cube->n == TL_MAX_LITERALS)
 			return true;
 		if (!tl_cube_add(w->s, w->f, cube, tl_literal(edge->literals[l].value, edge->literals[l].is_true,
@@ -95,20 +118,73 @@ static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edg
 	return true;
 }
 
+/* Is the value another one in each round of a loop, perhaps? */
+static bool varies(const struct tl_function *f, tl_val v, unsigned int depth)
+{
+	const struct tl_value *x = &f->values.items[v];
+
+	switch (x->kind) {
+	case TL_V_CONST: case TL_V_PARAM: case TL_V_GLOBAL: case TL_V_LOCAL: case TL_V_FUNCTION: case TL_V_CONTEXT:
+		return false;
+	case TL_V_CAST: case TL_V_FIELD: case TL_V_OFFSET:
+		return depth > 16 || varies(f, x->a, depth + 1);
+	case TL_V_LOAD:
+		return depth > 16 || x->number || varies(f, x->a, depth + 1);
+	case TL_V_OP:
+		return depth > 16 || varies(f, x->a, depth + 1) ||
+		       (x->op != TL_OP_NOT && x->op != TL_OP_LNOT && varies(f, x->b, depth + 1));
+	default:
+		return true;
+	}
+}
+
+/* What is known still when a loop goes around. */
+static struct tl_cube next_round(const struct tl_function *f, const struct tl_cube *c)
+{
+	struct tl_cube out = { .n = 0 };
+
+	for (uint32_t i = 0; i < c->n; i++)
+		if (!varies(f, c->lits[i].value, 0))
+			out.lits[out.n++] = c->lits[i];
+	return out;
+}
+
+/* What a value is on the way that was gone, choices made there. */
+static tl_val on_way(const struct walk *w, tl_val v, uint32_t depth)
+{
+	for (unsigned int steps = 0; steps < MAX_ON_WAY && w->f->values.items[v].kind == TL_V_PHI; steps++) {
+		const struct tl_value *phi = &w->f->values.items[v];
+		uint32_t at = depth + 1, i;
+
+		while (at > 0 && w->way[at - 1] != phi->block)
+			at--;
+		for (i = 0; at > 1 && i < phi->nargs; i++)
+			if (phi->args[i].pred == w->way[at - 2])
+				break;
+		if (at <= 1 || i == phi->nargs)
+			break;
+		v = phi->args[i].value;
+	}
+	return v;
+}
+
 static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_far, uint32_t depth)
 {
 	const struct tl_block *block = &w->f->blocks.items[b];
 	bool cut = false, found;
 
-	if (++w->steps > MAX_STEPS || depth > MAX_ON_WAY || tl_state(w->f)->doomed[b])
+	if (++w->steps > MAX_STEPS || depth >= MAX_ON_WAY || tl_state(w->f)->doomed[b])
 		return false;
-	if (through_block(w, b, &started, so_far, &cut))
+	w->way[depth] = b;
+	if (through_block(w, b, &started, so_far, &cut)) {
+		w->value = w->to ? TL_UNKNOWN : on_way(w, w->ret->value, depth);
 		return true;
+	}
 	if (cut)
 		return false;
 	for (uint32_t e = 0; e < block->edges.n; e++) {
 		uint32_t to = block->edges.items[e].to;
-		struct tl_cube cube = *so_far;
+		struct tl_cube cube = to <= b ? next_round(w->f, so_far) : *so_far;
 
 		/* Once more to a loop's header, to leave it. */
 		if (w->visits[to] >= (to <= b ? 2 : 1) || !take(w, &cube, &block->edges.items[e]))
@@ -122,8 +198,32 @@ static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_fa
 	return false;
 }
 
+/* A way from f's entry to `to`. */
+static bool walk_to(struct walk *w, const struct tl_event *to)
+{
+	struct tl_cube cube = { .n = 0 };
+
+	w->to = to;
+	w->avoid = TL_NEW_ARRAY(w->s->arena, bool, w->f->events.n + 1);
+	w->closed = TL_NEW_ARRAY(w->s->arena, bool, w->f->blocks.n + 1);
+	w->visits = TL_NEW_ARRAY(w->s->arena, uint8_t, w->f->blocks.n + 1);
+	w->visits[0] = 1;
+	return walk(w, 0, true, &cube, 0);
+}
+
+bool tl_way_is_unguarded(struct tl_rule_ctx *cx, const struct tl_way *way)
+{
+	for (; way; way = way->next) {
+		struct walk w = { .s = cx->an->solver, .f = (struct tl_function *)way->f, .unguarded = true };
+
+		if (!walk_to(&w, way->at))
+			return false;
+	}
+	return true;
+}
+
 bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *from,
-		   const struct tl_event *to, const bool *avoid, const struct tl_event **ret_end)
+		   const struct tl_event *to, const bool *avoid, struct tl_end_of_way *ret)
 {
 	struct walk w = { .s = cx->an->solver, .f = (struct tl_function *)f, .from = from, .to = to, .avoid = avoid };
 	struct tl_cube cube = { .n = 0 };
@@ -135,7 +235,7 @@ bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const st
 	w.visits[0] = 1;
 	if (!walk(&w, 0, !from, &cube, 0))
 		return false;
-	if (ret_end)
-		*ret_end = w.ret;
+	if (ret)
+		*ret = (struct tl_end_of_way){ w.ret, w.value };
 	return true;
 }

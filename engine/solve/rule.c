@@ -241,6 +241,15 @@ bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret
 	return true;
 }
 
+bool tl_is_tasklet_act(const struct tl_rule_ctx *cx, const struct tl_act *act)
+{
+	const struct tl_site *site = act->site;
+
+	while (site->inner)
+		site = site->inner;
+	return site->at->callee && tl_takes_tasklet(cx->an->solver, site->at->callee, site->effect->arg);
+}
+
 void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_act *act,
 		const char *what_it_does)
 {
