@@ -33,15 +33,13 @@ static const bool *closed_blocks(struct tl_solver *s, const struct tl_function *
 {
 	bool *closed = TL_NEW_ARRAY(s->arena, bool, f->blocks.n + 1);
 
-	/* A loop is what stands between its header and the last block that goes back there. */
-	for (uint32_t b = 0; b < f->blocks.n; b++)
-		for (uint32_t e = 0; e < f->blocks.items[b].edges.n; e++) {
-			uint32_t header = f->blocks.items[b].edges.items[e].to;
+	for (uint32_t header = 0; header < f->blocks.n; header++) {
+		const bool *in = tl_state(f)->is_header[header] ? tl_loop_of(s->arena, f, header) : NULL;
 
-			for (uint32_t in = header; header <= b && in <= b; in++)
-				for (uint32_t i = 0; i < f->blocks.items[in].n; i++)
-					closed[header] |= avoid[f->blocks.items[in].first + i];
-		}
+		for (uint32_t b = header; in && b < f->blocks.n; b++)
+			for (uint32_t i = 0; (b == header || in[b]) && i < f->blocks.items[b].n; i++)
+				closed[header] |= avoid[f->blocks.items[b].first + i];
+	}
 	return closed;
 }
 
@@ -104,15 +102,38 @@ static bool asks_memory(const struct tl_function *f, tl_val v, unsigned int dept
 	}
 }
 
-static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edge)
+/* What a value is on the way that was gone, the choices made there put in. */
+static tl_val on_way(struct walk *w, tl_val v, uint32_t depth, unsigned int steps)
+{
+	const struct tl_value x = w->f->values.items[v];
+	uint32_t at = depth + 1, i;
+
+	if (steps > 8)
+		return v;
+	if (x.kind == TL_V_OP && x.op != TL_OP_NOT && x.op != TL_OP_LNOT && w->f->values.items[x.b].kind == TL_V_CONST)
+		return tl_value_op(w->f, x.op, on_way(w, x.a, depth, steps + 1), x.b);
+	if (x.kind != TL_V_PHI)
+		return v;
+	while (at > 0 && w->way[at - 1] != x.block)
+		at--;
+	for (i = 0; at > 1 && i < x.nargs; i++)
+		if (x.args[i].pred == w->way[at - 2])
+			return on_way(w, x.args[i].value, depth, steps + 1);
+	return v;
+}
+
+static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edge, uint32_t depth)
 {
 	for (uint32_t l = 0; l < edge->nliterals; l++) {
-		if (w->unguarded && asks_memory(w->f, edge->literals[l].value, 0))
+		tl_val v = on_way(w, edge->literals[l].value, depth, 0);
+		enum tl_truth truth = tl_truth_of(w->f, v, NULL);
+
+		if (truth == (edge->literals[l].is_true ? TL_FALSE : TL_TRUE) ||
+		    (w->unguarded && asks_memory(w->f, v, 0)))
 			return false;
 		if (cube->n == TL_MAX_LITERALS)
 			return true;
-		if (!tl_cube_add(w->s, w->f, cube, tl_literal(edge->literals[l].value, edge->literals[l].is_true,
-							      false, false)))
+		if (!tl_cube_add(w->s, w->f, cube, tl_literal(v, edge->literals[l].is_true, false, false)))
 			return false;
 	}
 	return true;
@@ -149,25 +170,6 @@ static struct tl_cube next_round(const struct tl_function *f, const struct tl_cu
 	return out;
 }
 
-/* What a value is on the way that was gone, choices made there. */
-static tl_val on_way(const struct walk *w, tl_val v, uint32_t depth)
-{
-	for (unsigned int steps = 0; steps < MAX_ON_WAY && w->f->values.items[v].kind == TL_V_PHI; steps++) {
-		const struct tl_value *phi = &w->f->values.items[v];
-		uint32_t at = depth + 1, i;
-
-		while (at > 0 && w->way[at - 1] != phi->block)
-			at--;
-		for (i = 0; at > 1 && i < phi->nargs; i++)
-			if (phi->args[i].pred == w->way[at - 2])
-				break;
-		if (at <= 1 || i == phi->nargs)
-			break;
-		v = phi->args[i].value;
-	}
-	return v;
-}
-
 static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_far, uint32_t depth)
 {
 	const struct tl_block *block = &w->f->blocks.items[b];
@@ -177,7 +179,7 @@ static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_fa
 		return false;
 	w->way[depth] = b;
 	if (through_block(w, b, &started, so_far, &cut)) {
-		w->value = w->to ? TL_UNKNOWN : on_way(w, w->ret->value, depth);
+		w->value = w->to ? TL_UNKNOWN : on_way(w, w->ret->value, depth, 0);
 		return true;
 	}
 	if (cut)
@@ -187,7 +189,7 @@ static bool walk(struct walk *w, uint32_t b, bool started, struct tl_cube *so_fa
 		struct tl_cube cube = to <= b ? next_round(w->f, so_far) : *so_far;
 
 		/* Once more to a loop's header, to leave it. */
-		if (w->visits[to] >= (to <= b ? 2 : 1) || !take(w, &cube, &block->edges.items[e]))
+		if (w->visits[to] >= (to <= b ? 2 : 1) || !take(w, &cube, &block->edges.items[e], depth))
 			continue;
 		w->visits[to]++;
 		found = walk(w, to, started, &cube, depth + 1);
