@@ -124,6 +124,19 @@ static bool *kills_in(struct tl_rule_ctx *cx, const struct tl_function *f, const
 	return kills;
 }
 
+/* The function set up the very tasklet whose memory it frees there. */
+static bool is_set_up_before(struct tl_rule_ctx *cx, const struct tl_ending *end)
+{
+	tl_val freed = tl_value_memory(cx, end->f, end->object);
+	struct tl_act setup;
+
+	for (uint32_t i = 0; tl_function_act(end->f, i, &setup); i++)
+		if (setup.kind == TL_F_REGISTERS && tl_value_memory(cx, end->f, setup.object) == freed &&
+		    tl_event_follows(cx, end->f, setup.at, end->at, false))
+			return true;
+	return false;
+}
+
 /* Between the start of a source and the end of the memory, in one function. */
 static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
@@ -134,7 +147,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		if (!source.is_irq || source.is_managed)
 			continue;
 		for (uint32_t k = 0; tl_tasklet_ending(cx, t, k, &end); k++) {
-			const bool *kills = end.kind == TL_ENDS_FREED ? kills_in(cx, end.f, t) : NULL;
+			const bool *kills = end.kind == TL_ENDS_FREED && is_set_up_before(cx, &end)
+				? kills_in(cx, end.f, t) : NULL;
 
 			for (uint32_t e = 0; kills && e < end.f->events.n; e++) {
 				const struct tl_event *start = &end.f->events.items[e];

@@ -43,14 +43,24 @@ static const bool *closed_blocks(struct tl_solver *s, const struct tl_function *
 	return closed;
 }
 
+/* What was decided longest ago is forgotten first. */
+static void make_room(struct tl_cube *cube)
+{
+	if (cube->n == TL_MAX_LITERALS) {
+		memmove(cube->lits, cube->lits + 1, (TL_MAX_LITERALS - 1) * sizeof(cube->lits[0]));
+		cube->n--;
+	}
+}
+
 /* What begins with a call that returns an error hasn't begun. */
 static bool succeeds(struct walk *w, const struct tl_event *e, struct tl_cube *cube)
 {
 	struct tl_value result = { .kind = TL_V_CALL, .number = e->number };
 	const struct tl_type *type = e->kind == TL_E_CALL && e->callee ? e->callee->type : NULL;
 
-	if (!type || !type->to || type->to->kind != TL_T_INT || cube->n == TL_MAX_LITERALS)
+	if (!type || !type->to || type->to->kind != TL_T_INT)
 		return true;
+	make_room(cube);
 	return tl_cube_add(w->s, w->f, cube, tl_literal(tl_value(w->f, &result), false, false, false));
 }
 
@@ -131,8 +141,7 @@ static bool take(struct walk *w, struct tl_cube *cube, const struct tl_edge *edg
 		if (truth == (edge->literals[l].is_true ? TL_FALSE : TL_TRUE) ||
 		    (w->unguarded && asks_memory(w->f, v, 0)))
 			return false;
-		if (cube->n == TL_MAX_LITERALS)
-			return true;
+		make_room(cube);
 		if (!tl_cube_add(w->s, w->f, cube, tl_literal(v, edge->literals[l].is_true, false, false)))
 			return false;
 	}

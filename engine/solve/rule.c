@@ -118,6 +118,13 @@ const char *tl_value_text(struct tl_rule_ctx *cx, const struct tl_function *f, t
 	return tl_value_print(cx->an->solver, f, v, NULL);
 }
 
+tl_val tl_value_memory(struct tl_rule_ctx *cx, const struct tl_function *f, tl_val v)
+{
+	tl_val root = tl_value_root(f, v);
+
+	return tl_value_root(f, tl_value_resolve(cx->an->solver, (struct tl_function *)f, root));
+}
+
 /* Down from the type of a variable to the tasklet at `offset`; outermost first. */
 static int places_in(const struct tl_type *type, int64_t offset, struct tl_place *out, int max)
 {

@@ -298,6 +298,8 @@ TL_PUBLIC const struct tl_value *tl_value_get(const struct tl_function *f, tl_va
 TL_PUBLIC tl_val tl_value_strip(const struct tl_function *f, tl_val v);
 /* What an address is relative to: the pointer, variable or local below all members and offsets. */
 TL_PUBLIC tl_val tl_value_root(const struct tl_function *f, tl_val v);
+/* The same, with the results of calls put in where they are plain: the device that netdev_priv() was given. */
+TL_PUBLIC tl_val tl_value_memory(struct tl_rule_ctx *cx, const struct tl_function *f, tl_val v);
 /* Bytes from the root; false where an index is on the way. */
 TL_PUBLIC bool tl_value_offset(const struct tl_function *f, tl_val v, int64_t *ret);
 
