@@ -26,7 +26,7 @@ static bool is_killed_after(struct tl_rule_ctx *cx, const struct tl_function *f,
 			    const struct tl_tasklet *t)
 {
 	for (uint32_t i = 0; i < f->events.n; i++)
-		if ((e == &f->events.items[i] || tl_event_follows(cx, f, e, &f->events.items[i], false)) &&
+		if ((e->number == i || tl_event_follows(cx, f, e, &f->events.items[i], false)) &&
 		    tl_way_by(cx, f, &f->events.items[i], TL_F_KILLS, t))
 			return true;
 	return false;

@@ -69,7 +69,7 @@ static void report_never_killed(struct tl_rule_ctx *cx, const struct tl_tasklet 
 			break;
 	if (!tl_tasklet_ending(cx, t, i, &end))
 		return;
-	fi = tl_report(cx, end.at ? end.at->loc : end.f->sym->loc, end.f,
+	fi = tl_report(cx, end.kind == TL_ENDS_MODULE ? end.f->sym->loc : end.at->loc, end.f,
 		       "tasklet '%s' may run after its memory %s: nothing kills it", t->name, how_it_ends(end.kind));
 	if (!fi)
 		return;
@@ -124,6 +124,19 @@ static bool *kills_in(struct tl_rule_ctx *cx, const struct tl_function *f, const
 	return kills;
 }
 
+/* The function set up the very tasklet whose memory it frees there. */
+static bool is_set_up_before(struct tl_rule_ctx *cx, const struct tl_ending *end)
+{
+	tl_val freed = tl_value_memory(cx, end->f, end->object);
+	struct tl_act setup;
+
+	for (uint32_t i = 0; tl_function_act(end->f, i, &setup); i++)
+		if (setup.kind == TL_F_REGISTERS && tl_value_memory(cx, end->f, setup.object) == freed &&
+		    tl_event_follows(cx, end->f, setup.at, end->at, false))
+			return true;
+	return false;
+}
+
 /* Between the start of a source and the end of the memory, in one function. */
 static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
@@ -134,7 +147,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		if (!source.is_irq || source.is_managed)
 			continue;
 		for (uint32_t k = 0; tl_tasklet_ending(cx, t, k, &end); k++) {
-			const bool *kills = end.kind == TL_ENDS_FREED ? kills_in(cx, end.f, t) : NULL;
+			const bool *kills = end.kind == TL_ENDS_FREED && is_set_up_before(cx, &end)
+				? kills_in(cx, end.f, t) : NULL;
 
 			for (uint32_t e = 0; kills && e < end.f->events.n; e++) {
 				const struct tl_event *start = &end.f->events.items[e];
@@ -151,7 +165,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 				tl_add_registration(cx, fi, t);
 				tl_add_way(cx, fi, tl_way_to_start(cx, end.f, start, &source), 0,
 					   "lets interrupts come, whose handler schedules it");
-				tl_add_step(cx, fi, end.at->loc, end.f, 0, "%s() frees the memory it lies in",
+				tl_add_step(cx, fi, end.at->loc, end.f, 0,
+					    "%s() frees the memory it lies in; few devices interrupt so early: likely, not certain",
 					    tl_call_name(end.at));
 			}
 		}

@@ -453,6 +453,8 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 		    const struct tl_cube *start, struct tl_dnf *out);
 /* What of a cube callers can see. */
 struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
+/* By block: it is in the loop that `header` begins, which is not set itself. */
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
 void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);

@@ -1023,10 +1023,9 @@ static void look_at_blocks(struct tl_solver *s, struct tl_function *f, struct tl
 	}
 }
 
-/* The blocks of the loop that `header` begins. */
-static const bool *find_loop(struct tl_solver *s, const struct tl_function *f, uint32_t header)
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header)
 {
-	bool *in = TL_NEW_ARRAY(s->arena, bool, f->blocks.n);
+	bool *in = TL_NEW_ARRAY(arena, bool, f->blocks.n + 1);
 
 	/* Reverse post-order: one sweep finds all that leads back, but through inner loops. */
 	for (uint32_t b = f->blocks.n; b-- > header + 1;)
@@ -1045,7 +1044,7 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 			struct tl_points *points)
 {
 	const struct tl_block *block = &f->blocks.items[b];
-	const bool *in = st->is_header[b] && block->edges.n > 1 ? find_loop(s, f, b) : NULL;
+	const bool *in = st->is_header[b] && block->edges.n > 1 ? tl_loop_of(s->arena, f, b) : NULL;
 
 	st->edge_cond[b] = TL_NEW_ARRAY(s->arena, struct tl_dnf, block->edges.n + 1);
 	for (uint32_t e = 0; e < block->edges.n; e++) {
