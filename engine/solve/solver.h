@@ -414,8 +414,10 @@ const struct tl_taking *tl_taking_at(struct tl_solver *s, struct tl_function *f,
 const struct tl_taking *tl_taking_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
 					 const struct tl_taking *t);
 bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b);
-/* Can both be one lock? Records that are no driver's own lie in many objects: there it is TL_MAYBE. */
-enum tl_truth tl_lock_meets(const struct tl_lock_path *a, const struct tl_lock_path *b);
+/* A member of a record that lies in many objects. */
+bool tl_lock_is_in_container(struct tl_solver *s, const struct tl_lock_step *step);
+/* Are both one lock? TL_MAYBE where nothing but containers says so. */
+enum tl_truth tl_lock_meets(struct tl_solver *s, const struct tl_lock_path *a, const struct tl_lock_path *b);
 
 /* ---- reach.c */
 
