@@ -5,8 +5,9 @@
  * Inside: dnf.c conditions, value.c values across calls, target.c what a call
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
- * and uses, root.c what is called in a known context, rule.c and reach.c what
- * rules see of it, query.c what people may ask, analyse.c the whole.
+ * and uses, root.c what is called in a known context, lock-path.c which lock it
+ * is, lock-use.c who meets whom over one, rule.c and reach.c what rules see of it
+ * all, query.c what people may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
@@ -233,6 +234,12 @@ struct tl_set_by {
 	uint32_t event;
 };
 
+/* A loop that ends in its header. */
+struct tl_loop {
+	const bool *in;			/* by block */
+	struct tl_points behind;	/* what holds where it is left */
+};
+
 struct tl_fstate {
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
@@ -241,6 +248,7 @@ struct tl_fstate {
 	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
+	struct tl_loop **loops;			/* by block, while it is solved: that it is the header of, or NULL */
 	uint8_t *irqs_at;			/* by event: enum tl_irq; TL_IRQ_RESTORED where ways there differ */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
 	TL_VEC(struct tl_gap) gaps;
