@@ -124,7 +124,7 @@ static const char *handed(struct judge *j)
 	if (j->t->data_to)
 		return tl_arena_printf(j->an->arena, "a '%s'", j->t->data_to->name);
 	return x && x->kind == TL_V_CONST ? tl_arena_printf(j->an->arena, "%lld", (long long)x->number) :
-		"something else";
+		"another value";
 }
 
 /* A legacy callback finds its object from the tasklet's address just as well. */
