@@ -328,7 +328,8 @@ static void visit_bind(struct walk *w, tree bind)
 /* True: what is below was looked at. */
 static bool visit_one(struct walk *w, tree e)
 {
-	if (EXPR_P(e) && EXPR_LOCATION(e) > BUILTINS_LOCATION)
+	/* All of an initialiser is told by its variable. */
+	if (EXPR_P(e) && EXPR_LOCATION(e) > BUILTINS_LOCATION && TREE_CODE(w->function) == FUNCTION_DECL)
 		w->around = EXPR_LOCATION(e);
 	switch (TREE_CODE(e)) {
 	case BIND_EXPR:

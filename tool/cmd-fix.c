@@ -260,14 +260,16 @@ static void tell_plan(struct fix *f, const struct plan *p)
 /* "drivers/atm/he": where its files are, and its name. */
 static const char *module_path(struct fix *f, const char *module, const struct plan_module *m)
 {
-	const char **files = TL_NEW_ARRAY(f->arena, const char *, m->units.n);
+	const char **files = TL_NEW_ARRAY(f->arena, const char *, m->units.n), *folder;
 
 	if (strchr(module, '/'))
 		return relative_name(f->root, module);
 	for (uint32_t i = 0; i < m->units.n; i++)
 		files[i] = m->units.items[i]->file;
-	return tl_arena_printf(f->arena, "%s/%s",
-			       relative_name(f->root, common_folder(f->arena, files, m->units.n)), module);
+	folder = common_folder(f->arena, files, m->units.n);
+	if (!strcmp(folder, f->root))
+		return module;
+	return tl_arena_printf(f->arena, "%s/%s", relative_name(f->root, folder), module);
 }
 
 /* "drivers-atm-he.patch" */

@@ -124,7 +124,7 @@ static const char *handed(struct judge *j)
 	if (j->t->data_to)
 		return tl_arena_printf(j->an->arena, "a '%s'", j->t->data_to->name);
 	return x && x->kind == TL_V_CONST ? tl_arena_printf(j->an->arena, "%lld", (long long)x->number) :
-		"something else";
+		"another value";
 }
 
 /* A legacy callback finds its object from the tasklet's address just as well. */
@@ -323,17 +323,29 @@ static bool to_bh_work(struct judge *j)
 	return true;
 }
 
-/* The one root of hardirq kind that runs f, or NULL having said who else does. */
-static const char *irq_of(struct judge *j, const struct tl_use *use)
+/* "by struct hrtimer.function": what a timer's callback is stored in. */
+static bool is_timer(const char *by)
+{
+	static const char timer[] = "by struct hrtimer.";
+
+	return tl_starts_with(by, timer);
+}
+
+/* What runs who schedules it by `use`, an interrupt or a timer and nothing else; NULL having said what does. */
+static const char *runs_by(struct judge *j, const struct tl_use *use)
 {
 	struct tl_runs runs[MAX_RUNS];
 	uint32_t n = tl_query_runs(j->an, use->where, runs, MAX_RUNS);
 	const char *by = NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (runs[i].context != TL_CONTEXT_HARDIRQ) {
+		if (runs[i].context != TL_CONTEXT_HARDIRQ && !is_timer(runs[i].why)) {
 			NO(j, use->where, use->at->loc, "%s() schedules it, and not only in an interrupt: %s",
 			   use->where->sym->name, runs[i].why);
+			return NULL;
+		}
+		if (by && is_timer(by) != is_timer(runs[i].why)) {
+			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
 			return NULL;
 		}
 		by = runs[i].why;
@@ -344,20 +356,22 @@ static const char *irq_of(struct judge *j, const struct tl_use *use)
 	return by;
 }
 
-/* Who schedules it, where that is one interrupt or timer only; NULL having said why not. */
+/* Who schedules it, where that is interrupts only, or timers only; NULL having said why not. */
 static const char *scheduled_by(struct judge *j)
 {
 	const struct tl_use *use;
-	const char *by = NULL;
+	const char *by = NULL, *one;
 
 	tl_for_each(use, &j->an->uses) {
-		const char *one;
-
 		if (use->kind != TL_USE_SCHEDULE || !tl_use_is_of(use, j->t))
 			continue;
-		one = irq_of(j, use);
+		one = runs_by(j, use);
 		if (!one)
 			return NULL;
+		if (by && is_timer(by) != is_timer(one)) {
+			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
+			return NULL;
+		}
 		by = one;
 	}
 	if (!by)
@@ -375,14 +389,6 @@ static bool check_enabling(struct judge *j)
 	if (j->t->initially_disabled)
 		return NO(j, NULL, j->t->loc, "it begins disabled");
 	return true;
-}
-
-/* "by struct hrtimer.function": what a timer's callback is stored in. */
-static bool is_timer(const char *by)
-{
-	static const char timer[] = "by struct hrtimer.";
-
-	return tl_starts_with(by, timer);
 }
 
 static bool to_threaded_irq(struct judge *j)
