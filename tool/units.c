@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <tasklint/index-reader.h>
 #include "compile.h"
 #include "units.h"
 
@@ -16,6 +17,7 @@ struct units_request {
 	char **compile;			/* what compiles a source file, or nothing; NULL:
 					 * there is nothing to do, as with --help */
 	const char *const *more;	/* facts of the API, besides ours */
+	const char *index;		/* NULL: none */
 	bool json;
 };
 
@@ -23,11 +25,29 @@ struct run {
 	struct tl_arena *arena;		/* of this run; each unit has its own */
 	const struct units_request *request;
 	const struct tl_model *model;
+	struct tl_index *index;
 };
+
+static void analyse_unit(const struct run *run, struct tl_arena *a, struct tl_unit *unit,
+			 const struct tl_elsewhere *elsewhere)
+{
+	const struct tl_options options = { .severity = TL_WARNING, .elsewhere = elsewhere };
+
+	run->request->command->each(run->request->command->data, a, tl_analyse(unit, run->model, &options));
+}
+
+static const char *folder_of(struct tl_arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *slash = real ? strrchr(real, '/') : NULL;
+	const char *folder = slash ? tl_arena_strndup(a, real, (size_t)(slash - real)) : ".";
+
+	free(real);
+	return folder;
+}
 
 static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 {
-	const struct tl_options options = { .severity = TL_WARNING };
 	struct tl_unit *unit;
 	struct tl_err err;
 	char *text;
@@ -36,8 +56,30 @@ static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 	if (tl_read_file(a, path, &text, &size, &err) ||
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
-	run->request->command->each(run->request->command->data, a, tl_analyse(unit, run->model, &options));
+	analyse_unit(run, a, unit, run->index ? tl_index_view(run->index, a, unit->path, folder_of(a, unit->path)) : NULL);
 	return EXIT_CLEAN;
+}
+
+/* All units of the index. */
+static int add_index(const struct run *run)
+{
+	const struct tl_index_unit *units;
+	uint32_t n = tl_index_units(run->index, run->arena, TL_INDEX_ALL, NULL, &units);
+	struct tl_err err;
+	int code = EXIT_CLEAN;
+
+	for (uint32_t i = 0; !code && i < n; i++) {
+		struct tl_arena arena;
+		struct tl_unit *unit;
+
+		tl_arena_init(&arena, tl_get_or_die, free);
+		if (tl_index_read(run->index, &arena, &units[i], &unit, &err))
+			code = trouble("%s", err.text);
+		else
+			analyse_unit(run, &arena, unit, tl_index_view_of(run->index, &arena, &units[i]));
+		tl_arena_release(&arena);
+	}
+	return code;
 }
 
 static int add_file(const struct run *run, const char *path)
@@ -157,11 +199,18 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 {
 	struct run run = { .arena = a, .request = request };
 	int code = units_model(a, request->more, &run.model);
+	struct tl_err err;
 
+	if (!code && request->index && tl_index_open(a, request->index, &run.index, &err))
+		code = trouble("%s", err.text);
 	if (!code && *request->compile)
 		code = add_source(&run);
+	else if (!code && run.index && !*request->files)
+		code = add_index(&run);
 	for (const char *const *f = request->files; !code && *f; f++)
 		code = add_file(&run, *f);
+	if (run.index)
+		tl_index_close(run.index);
 	return code;
 }
 
@@ -170,6 +219,7 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "facts", required_argument, NULL, 'f' },
+		{ "index", required_argument, NULL, 'x' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
@@ -188,6 +238,9 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 		case 'f':
 			*TL_PUSH(a, &more) = optarg;
 			break;
+		case 'x':
+			ret->index = optarg;
+			break;
 		case 'h':
 			fputs(ret->command->usage, stdout);
 			return finish(EXIT_CLEAN);
@@ -197,7 +250,7 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 	}
 	if (files.n && optind < argc)
 		return trouble("%s takes facts or a compiler command, not both", ret->command->name);
-	if (!files.n && optind == argc)
+	if (!files.n && optind == argc && !ret->index)
 		return trouble("%s of what? see 'tasklint %s --help'", ret->command->name,
 			       ret->command->name);
 	*TL_PUSH(a, &files) = NULL;
