@@ -16,6 +16,7 @@
 	X(facts) \
 	X(index) \
 	X(model) \
+	X(solution) \
 	X(solve)
 
 #define TL_DECLARE_SUITE(name) Suite *name##_suite(void);
