@@ -28,12 +28,14 @@ struct run {
 	struct tl_index *index;
 };
 
-static void analyse_unit(const struct run *run, struct tl_arena *a, struct tl_unit *unit,
-			 const struct tl_elsewhere *elsewhere)
+static int analyse_unit(const struct run *run, struct tl_arena *a, struct tl_unit *unit,
+			const struct tl_elsewhere *elsewhere)
 {
 	const struct tl_options options = { .severity = TL_WARNING, .elsewhere = elsewhere };
+	struct tl_analysis *an = tl_analyse(unit, run->model, &options);
 
-	run->request->command->each(run->request->command->data, a, tl_analyse(unit, run->model, &options));
+	run->request->command->each(run->request->command->data, a, an);
+	return an->coverage.facts_trouble ? trouble("%s", an->coverage.facts_trouble) : EXIT_CLEAN;
 }
 
 static const char *folder_of(struct tl_arena *a, const char *path)
@@ -56,8 +58,8 @@ static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 	if (tl_read_file(a, path, &text, &size, &err) ||
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
-	analyse_unit(run, a, unit, run->index ? tl_index_view(run->index, a, unit->path, folder_of(a, unit->path)) : NULL);
-	return EXIT_CLEAN;
+	return analyse_unit(run, a, unit, run->index ? tl_index_view(run->index, a, unit->path, folder_of(a, unit->path))
+						     : NULL);
 }
 
 /* All units of the index. */
@@ -76,7 +78,7 @@ static int add_index(const struct run *run)
 		if (tl_index_read(run->index, &arena, &units[i], &unit, &err))
 			code = trouble("%s", err.text);
 		else
-			analyse_unit(run, &arena, unit, tl_index_view_of(run->index, &arena, &units[i]));
+			code = analyse_unit(run, &arena, unit, tl_index_view_of(run->index, &arena, &units[i]));
 		tl_arena_release(&arena);
 	}
 	return code;
@@ -145,7 +147,7 @@ int units_model(struct tl_arena *a, const char *const *more, const struct tl_mod
 
 	if (!folder)
 		return trouble("the facts about the kernel are not installed");
-	if (tl_model_read(model, folder, &err))
+	if (tl_model_read_all(model, folder, &err))
 		return trouble("%s", err.text);
 	for (; *more; more++) {
 		if (tl_model_read(model, *more, &err))
@@ -168,17 +170,19 @@ static uint64_t add_content(uint64_t h, const char *path)
 	return h;
 }
 
-/* The files of a folder in any order, or a file. */
+/* A file, or the files of a folder and of those in it, in any order. */
 static uint64_t add_facts(struct tl_arena *a, uint64_t h, const char *path)
 {
 	DIR *dir = opendir(path);
 	const struct dirent *e;
 	uint64_t sum = 0;
 
-	while (dir && (e = readdir(dir)))
-		sum += add_content(tl_hash_text(TL_HASH_BEGIN, e->d_name), tl_arena_printf(a, "%s/%s", path, e->d_name));
 	if (!dir)
 		return add_content(h, path);
+	while ((e = readdir(dir)))
+		if (*e->d_name != '.')
+			sum += add_facts(a, tl_hash_text(TL_HASH_BEGIN, e->d_name),
+					 tl_arena_printf(a, "%s/%s", path, e->d_name));
 	closedir(dir);
 	return tl_hash_bytes(h, &sum, sizeof(sum));
 }
@@ -216,11 +220,12 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 
 static int read_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
 {
-	static const struct option options[] = {
+	const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "facts", required_argument, NULL, 'f' },
 		{ "index", required_argument, NULL, 'x' },
 		{ "help", no_argument, NULL, 'h' },
+		{ ret->command->flag, no_argument, NULL, 'o' },
 		{ 0 }
 	};
 	TL_VEC(const char *) files = { 0 }, more = { 0 };
@@ -234,6 +239,9 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 			break;
 		case 'j':
 			ret->json = true;
+			break;
+		case 'o':
+			*ret->command->given = true;
 			break;
 		case 'f':
 			*TL_PUSH(a, &more) = optarg;

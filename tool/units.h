@@ -23,6 +23,8 @@ struct units_command {
 	void (*sum_up)(const void *data);
 	void *data;
 	json_t **list;			/* made, if --json is given, before `each` is called */
+	const char *flag;		/* an option of its own without a value, or NULL */
+	bool *given;			/* whether it is */
 };
 int units_run(int argc, char **argv, const struct units_command *command);
 

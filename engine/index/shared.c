@@ -30,9 +30,9 @@ static bool is_defined(const struct tl_symbol *s)
 	return s->in_main;
 }
 
-static bool is_asked(const struct sharing *sh, struct tl_symbol *s)
+static bool is_asked(const struct sharing *sh, const struct tl_symbol *s)
 {
-	return s->kind == TL_S_FUNCTION && !s->body && (!sh->solver || !tl_symbol_api(sh->solver, s));
+	return sh->solver ? tl_symbol_is_asked(sh->solver, s) : s->kind == TL_S_FUNCTION && !s->body;
 }
 
 static void share_symbols(struct sharing *sh)

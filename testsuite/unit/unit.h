@@ -14,7 +14,9 @@
 	X(binary) \
 	X(diag) \
 	X(facts) \
+	X(generated) \
 	X(index) \
+	X(locks) \
 	X(model) \
 	X(solution) \
 	X(solve)

@@ -62,6 +62,8 @@ struct tl_root {
 	tl_loc loc;				/* of what says so */
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	bool also_process;			/* it is called in process context as well, with nothing off */
+	bool last;				/* when it returns, the driver has let go of the device */
 	const struct tl_site *site;		/* the engine's */
 };
 
@@ -95,6 +97,7 @@ struct tl_coverage {
 	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
 	uint32_t functions_cut;		/* whose conditions were cut short */
 	uint32_t overflows;		/* how often they were */
+	const char *facts_trouble;	/* what of the generated facts can't be read, or NULL */
 };
 
 /* A function that some unit registers to be called. */
