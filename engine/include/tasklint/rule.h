@@ -228,11 +228,11 @@ TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const stru
  * A statement before e, in f or in what calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
  */
-TL_PUBLIC const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-						 const struct tl_event *e);
+TL_PUBLIC const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
 /* The same, of writes alone. */
-TL_PUBLIC const struct tl_event *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-						 const struct tl_event *e);
+TL_PUBLIC const struct tl_way *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
 /* The way can be gone past no branch on what a member or variable holds. */
 TL_PUBLIC bool tl_way_is_unguarded(struct tl_rule_ctx *cx, const struct tl_way *way);
 /* Nothing else leads to the end of the way: each function on it has this one caller. */
