@@ -385,25 +385,28 @@ const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_fun
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }
 
+/* Callers count where all of them do it: the kernel itself, which calls what is stored, does not. */
 static const struct tl_way *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
 					 const struct tl_event *e, bool for_sure, int level)
 {
 	const struct tl_search what = { .goal = for_sure ? GOAL_WRITE : GOAL_QUIET };
+	const struct tl_way *found = NULL;
 	const struct tl_caller *caller;
-	const struct tl_way *found;
 
 	for (uint32_t i = 0; i < f->events.n; i++)
 		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
 		    from_statement(cx, &what, f, &f->events.items[i]))
 			return new_way(cx->an->solver, f, &f->events.items[i], NULL);
+	if (f->sym->is_stored || tl_state(f)->escapes)
+		return NULL;
 	if (level == MAX_LEVELS)
 		return for_sure ? NULL : new_way(cx->an->solver, f, e, NULL);
 	tl_for_each(caller, &tl_state(f)->callers) {
 		found = quiet_before(cx, caller->f, caller->at, for_sure, level + 1);
-		if (found)
-			return found;
+		if (!found)
+			return NULL;
 	}
-	return NULL;
+	return found;
 }
 
 const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)

@@ -225,7 +225,7 @@ TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const stru
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_event *e, const struct tl_source *source);
 /*
- * A statement before e, in f or in what calls it, that may have told a device to raise no more
+ * A statement before e, in f or in all that calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
  */
 TL_PUBLIC const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
