@@ -339,6 +339,17 @@ bool tl_way_is_only(const struct tl_way *way)
 	return true;
 }
 
+const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
+				      const struct tl_function *of, tl_val object)
+{
+	struct tl_key key = tl_key_of(of, object);
+
+	if (!key.member && !key.variable)
+		return NULL;
+	return way_from(cx->an->solver,
+			search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key }), f, 0);
+}
+
 const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    const struct tl_function *of, tl_val lock)
 {

@@ -153,7 +153,7 @@ TL_PUBLIC const char *tl_call_name(const struct tl_event *call);
 
 /* What a statement does to an object, itself or by a call. */
 struct tl_act {
-	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, FREES, WRITES */
+	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, WAKES, AWAITS, FREES, WRITES */
 	const struct tl_function *f;
 	const struct tl_event *at;
 	const char *how;		/* name of the function that does it; NULL: assignment */
@@ -192,6 +192,9 @@ TL_PUBLIC const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl
 					 enum tl_effect_kind kind, const struct tl_tasklet *t);
 TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f,
 					   enum tl_effect_kind kind, const struct tl_tasklet *t);
+/* A way from f's entry to such an effect on objects of the class that `object`, a value of `of`, belongs to; or NULL. */
+TL_PUBLIC const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f,
+						enum tl_effect_kind kind, const struct tl_function *of, tl_val object);
 /* A way from f's entry to where a lock of the class is taken that `lock`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_function *of, tl_val lock);
