@@ -83,6 +83,7 @@ static void roots_of_site(struct tl_analysis *an, const struct tl_site *site)
 	if (site->slot) {
 		root.by = member_text(an, site->slot);
 		root.also_process = tl_solver_field(an->solver, site->slot)->also_process;
+		root.or_atomic = tl_solver_field(an->solver, site->slot)->or_atomic;
 	} else {
 		const struct tl_site *inner = site;
 
@@ -104,7 +105,8 @@ static void root_of_init(struct tl_analysis *an, const struct tl_init *init)
 	    !init->sym || init->sym->kind != TL_S_FUNCTION)
 		return;
 	add_root(an, &(struct tl_root){ .callback = init->sym, .context = role->context, .loc = init->loc,
-					.by = member_text(an, init->field), .also_process = role->also_process });
+					.by = member_text(an, init->field), .also_process = role->also_process,
+					.or_atomic = role->or_atomic });
 }
 
 static void root_of_attribute(struct tl_analysis *an, const struct tl_symbol *sym)
