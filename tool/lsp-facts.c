@@ -19,7 +19,7 @@ static const struct tl_model *model(struct lsp_server *s)
 	if (s->model || !folder)
 		return s->model;
 	m = tl_model_new(&s->arena);
-	if (tl_model_read(m, folder, &err)) {
+	if (tl_model_read_all(m, folder, &err)) {
 		trouble("lsp: %s", err.text);
 		return NULL;
 	}

@@ -120,6 +120,7 @@ static uint64_t add_stamp(struct store *s, uint64_t h, const char *file)
 	return tl_hash_bytes(tl_hash_text(h, file), numbers, sizeof(numbers));
 }
 
+/* A file, or all below a folder. */
 static uint64_t add_folder(struct store *s, uint64_t h, const char *folder)
 {
 	DIR *dir = opendir(folder);
@@ -130,7 +131,7 @@ static uint64_t add_folder(struct store *s, uint64_t h, const char *folder)
 		return add_stamp(s, h, folder);
 	while ((e = readdir(dir)))
 		if (*e->d_name != '.')	/* in any order */
-			sum += add_stamp(s, TL_HASH_BEGIN, tl_arena_printf(s->arena, "%s/%s", folder, e->d_name));
+			sum += add_folder(s, TL_HASH_BEGIN, tl_arena_printf(s->arena, "%s/%s", folder, e->d_name));
 	closedir(dir);
 	return tl_hash_bytes(h, &sum, sizeof(sum));
 }

@@ -75,9 +75,13 @@ static void add_lines(struct life *l, const struct tl_function *f)
 		const struct tl_api *api = e->kind == TL_E_CALL ? tl_call_api(l->cx->an->solver, e) : NULL;
 
 		for (uint32_t i = 0; api && i < api->effects.n; i++) {
-			if (api->effects.items[i].kind == TL_F_IRQ_LINE_OFF)
+			const struct tl_effect *effect = &api->effects.items[i];
+
+			if (!tl_effect_is_on(effect, "irq"))
+				continue;
+			if (effect->kind == TL_F_DISABLES)
 				add_change(l, LINE_OFF, f, e);
-			if (api->effects.items[i].kind == TL_F_IRQ_LINE_ON)
+			if (effect->kind == TL_F_ENABLES)
 				add_change(l, LINE_ON, f, e);
 		}
 	}

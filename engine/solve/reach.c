@@ -18,6 +18,15 @@ const struct tl_function *tl_reach_function(const struct tl_reach *r)
 	return r->f;
 }
 
+bool tl_reach_sleeps(const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_SLEEP && r->kind != TL_REACH_WAIT)
+		return false;
+	while (r->next)
+		r = r->next;
+	return r->kind == TL_REACH_SLEEP || (r->leaf && r->leaf->blocks.given && r->leaf->blocks.when != TL_NEVER);
+}
+
 static bool same_statement(const struct tl_rule_ctx *cx, const struct tl_reach *a, const struct tl_reach *b)
 {
 	const struct tl_location *la = &cx->an->unit->locs.items[a->at->loc];
@@ -232,9 +241,23 @@ bool tl_registration_allows(const struct tl_site *site, const struct tl_reach *r
 	return true;
 }
 
+/* The callback waits for the tasklet that called it, or frees memory that this lies in. */
+static bool is_own(const struct tl_tasklet *t, const struct tl_reach *r)
+{
+	const struct tl_type *freed = tl_value_points_to(r->f, r->object);
+	int64_t distance;
+
+	if (!tl_distance_from_tasklet(t, r->f, r->object, &distance))
+		return false;
+	if (r->kind == TL_REACH_WAIT)
+		return distance == 0;
+	return distance <= 0 && (!freed || !freed->size || -distance < (int64_t)freed->size);
+}
+
+/* With `own`: only what concerns that tasklet itself. */
 static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
 					  const struct tl_site *registration, enum tl_context context,
-					  enum tl_reach_kind kind)
+					  enum tl_reach_kind kind, const struct tl_tasklet *own)
 {
 	struct tl_reaches out = { NULL, 0 };
 	struct tl_known known = tl_context_known(cx->an->solver, context);
@@ -248,7 +271,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		const struct tl_reach *r = st->reaches.items[i];
 		enum tl_truth truth;
 
-		if (r->kind != kind || !is_bad_in(context, r))
+		if (r->kind != kind || !is_bad_in(context, r) || (own && !is_own(own, r)))
 			continue;
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
@@ -262,12 +285,17 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
 				     enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind);
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, NULL);
+}
+
+struct tl_reaches tl_own_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t, enum tl_reach_kind kind)
+{
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, t);
 }
 
 struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root, enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, root->callback, root->site, root->context, kind);
+	return callback_reaches(cx, root->callback, root->site, root->context, kind, NULL);
 }
 
 bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r)
@@ -305,8 +333,11 @@ static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const str
 	for (int i = 0; i < r->ctx.nheld; i++) {
 		const struct tl_held *h = &r->ctx.held[i];
 
-		tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
-			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
+		if (h->lock == TL_UNKNOWN)
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes a lock here, by %s()", tl_call_name(h->at));
+		else
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
+				    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
 	}
 }
 
@@ -397,6 +428,27 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 	return c->when == TL_IF ? args_of(c->expr) : 0;
 }
 
+/* The expression asks the argument for that bit. */
+static bool asks_for(const struct tl_expr *x, int arg, const char *mask)
+{
+	if (!x || (x->kind != TL_X_OP && x->kind != TL_X_MAYBE))
+		return false;
+	if (x->kind == TL_X_OP && x->op == TL_OP_AND && x->a->kind == TL_X_ARG && x->a->number == arg && x->b->kind == TL_X_NAME)
+		return !strcmp(x->b->name, mask);
+	return asks_for(x->a, arg, mask) || asks_for(x->b, arg, mask);
+}
+
+/* The type of values that are told by the bit a leaf's condition asks for, or NULL. */
+static const char *type_by_mask(const struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
+{
+	const struct tl_names *names;
+
+	tl_for_each(names, &cx->an->model->names)
+		if (api && api->blocks.when == TL_IF && names->mask && asks_for(api->blocks.expr, arg, names->mask))
+			return names->type;
+	return NULL;
+}
+
 /*
  * The type of a leaf's argument as its prototype spells it: "gfp_t", where the
  * unit only knows an unsigned int. NULL where there is no prototype.
@@ -404,9 +456,11 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 static const char *arg_type(struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
 {
 	const char *s = api && api->proto ? strchr(api->proto, '(') : NULL;
-	const char *begin;
+	const char *begin = type_by_mask(cx, api, arg);
 	int depth = 0;
 
+	if (begin)
+		return begin;
 	if (!s)
 		return NULL;
 	for (begin = ++s; *s; s++) {

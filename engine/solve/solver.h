@@ -5,13 +5,16 @@
  * Inside: dnf.c conditions, value.c values across calls, target.c what a call
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
- * and uses, root.c what is called in a known context, lock-path.c which lock it
- * is, lock-use.c who meets whom over one, rule.c and reach.c what rules see of it
- * all, query.c what people may ask, analyse.c the whole.
+ * and uses, object.c which tasklet, life.c what happens to it below a statement,
+ * teardown.c where its memory ends, path.c ways through a function, root.c what
+ * is called in a known context, lock-path.c which lock it is, lock-use.c who meets
+ * whom over one, rule.c and reach.c what rules see of it all, query.c what people
+ * may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
 
+#include <string.h>
 #include <tasklint/rule.h>
 
 /* Conditions are cut at these sizes; what is cut is counted as an overflow. */
@@ -159,6 +162,13 @@ struct tl_taking {
 	bool shared;
 };
 
+/* What tells one object from another, as far as the address says. */
+struct tl_key {
+	const struct tl_field *member;
+	const struct tl_symbol *variable;
+	int32_t local;
+};
+
 struct tl_reach {
 	enum tl_reach_kind kind;
 	const struct tl_function *f;
@@ -169,6 +179,8 @@ struct tl_reach {
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	const struct tl_taking *taking;	/* of TL_REACH_LOCK: `ctx` is that in which the lock is held */
+	tl_val object;			/* of a wait or free: over f's values; TL_UNKNOWN where f can't name it */
+	struct tl_key key;		/* of a wait: what is known of it where it can */
 	uint32_t depth;
 	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
@@ -198,13 +210,6 @@ struct tl_site {
 	const struct tl_type *type;	/* of a write by assignment */
 	bool taken_over;		/* incomplete, and a caller in the unit says more */
 	bool inherited;			/* complete in the callee already */
-};
-
-/* What tells one object from another, as far as the address says. */
-struct tl_key {
-	const struct tl_field *member;
-	const struct tl_symbol *variable;
-	int32_t local;
 };
 
 /* What callers see of a function. */
@@ -282,6 +287,7 @@ struct tl_solver {
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
+	TL_VEC(struct tl_search *) searches;	/* life.c: what rules looked for so far */
 };
 
 /* ---- dnf.c */
@@ -354,9 +360,16 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
+/* The effect is on an object of that kind. */
+static inline bool tl_effect_is_on(const struct tl_effect *e, const char *kind)
+{
+	return e->as && !strcmp(e->as, kind);
+}
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
 void tl_targets_collect(struct tl_solver *s);
+/* By its type: what other units store there is asked for. */
+bool tl_field_may_hold_function(const struct tl_field *field);
 bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr);
 /*
  * Functions that value v of f may be, written to out[max]. Returns how many, or
@@ -439,15 +452,20 @@ void tl_roots_collect(struct tl_analysis *an);
 
 /* ---- summary.c, solve.c, tasklet.c */
 
+bool tl_is_tasklet_pointer(struct tl_solver *s, const struct tl_type *type);
 /* A function that takes a tasklet and returns nothing. */
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
 
+/* Argument `arg` of the function is a tasklet. */
+bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg);
 /* A callee's cube as f, which calls it by e, sees it, added to *out; false where it can't hold. */
 bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
 		    const struct tl_function *callee, const struct tl_cube *c,
 		    const struct tl_cube *start, struct tl_dnf *out);
 /* What of a cube callers can see. */
 struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
+/* By block: it is in the loop that `header` begins, which is not set itself. */
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
 void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);
@@ -456,6 +474,14 @@ void tl_tasklets_collect(struct tl_analysis *an);
 bool tl_site_is_tasklet(const struct tl_site *site);
 struct tl_key tl_key_of(const struct tl_function *f, tl_val object);
 struct tl_known tl_context_known(const struct tl_solver *s, enum tl_context c);
+
+/* ---- object.c */
+
+/*
+ * Bytes from the tasklet `t` to what `v`, a value of its callback, points to; false
+ * where it isn't known to be about that very tasklet.
+ */
+bool tl_distance_from_tasklet(const struct tl_tasklet *t, const struct tl_function *callback, tl_val v, int64_t *ret);
 
 /* ---- coverage.c */
 

@@ -69,10 +69,16 @@ static void note_unknown(struct tl_solver *s, const struct tl_reach *r)
 		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
 }
 
-/* For callers they differ in no more than their conditions and chains. */
-static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *b)
+static bool same_key(const struct tl_key *a, const struct tl_key *b)
 {
-	if (a->kind != b->kind || a->unsure != b->unsure || a->ctx.irq != b->ctx.irq)
+	return a->member == b->member && a->variable == b->variable;
+}
+
+/* For callers they differ in no more than their conditions and chains; `object` is b's, as they see it. */
+static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *b, tl_val object)
+{
+	if (a->kind != b->kind || a->unsure != b->unsure || a->ctx.irq != b->ctx.irq || a->object != object ||
+	    !same_key(&a->key, &b->key))
 		return false;
 	if (a->kind == TL_REACH_LOCK)
 		return tl_taking_same(a->taking, b->taking) && (a->ctx.bh > 0) == (b->ctx.bh > 0);
@@ -80,13 +86,17 @@ static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *
 	       a->ctx.bh == b->ctx.bh && tl_delta_irq_depth(&a->ctx) == tl_delta_irq_depth(&b->ctx);
 }
 
-/* For callers, one reach for each condition is enough: the shortest. */
+/* For callers, one reach for each condition and object is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
 	struct tl_reach **slot = NULL;
+	tl_val object = tl_value_is_exportable(r->f, r->object) ? r->object : TL_UNKNOWN;
 	uint32_t same_kind = 0;
 
+	/* Nobody else can tell which object that was. */
+	if (r->kind == TL_REACH_FREE && object == TL_UNKNOWN)
+		return;
 	if (is_unknown(r->f, &cond)) {
 		note_unknown(s, r);
 		return;
@@ -96,7 +106,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 
 		if (r->kind == TL_REACH_LOCK)
 			same_kind += old->kind == r->kind;
-		if (!is_one_for_callers(old, r))
+		if (!is_one_for_callers(old, r, object))
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -116,6 +126,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	*slot = TL_NEW(s->arena, struct tl_reach);
 	**slot = *r;
 	(*slot)->cond = cond;
+	(*slot)->object = object;
 }
 
 static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
@@ -160,15 +171,17 @@ static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl
 
 /*
  * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
- * happened.
+ * happened; about `object`, or TL_UNKNOWN.
  */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond, uint32_t neffects)
+		       const struct tl_condition *cond, uint32_t neffects, tl_val object)
 {
+	struct tl_key key = tl_key_of(f, object);
+
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
-		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf,
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .object = object, .key = key,
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
@@ -249,9 +262,24 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 	return all;
 }
 
+/* The object of a callee's reach, as f sees it that calls the callee by e. */
+static void take_object(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			const struct tl_reach *r, struct tl_reach *mine)
+{
+	mine->key = r->key;
+	if (r->object == TL_UNKNOWN)
+		return;
+	mine->object = tl_value_resolve(s, f, tl_value_import(f, e, r->f, r->object));
+	if (!mine->key.member && !mine->key.variable)
+		mine->key = tl_key_of(f, mine->object);
+}
+
 static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e, const struct tl_reach *r, bool unsure)
 {
+	struct tl_reach about = { .object = TL_UNKNOWN };
+
+	take_object(s, f, e, r, &about);
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
 		struct tl_dnf all = reach_conditions(s, f, point, e, r);
@@ -260,6 +288,7 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
 						 .unsure = unsure || r->unsure,
+						 .object = about.object, .key = about.key,
 						 .depth = r->depth + 1 };
 
 			if (r->taking) {
@@ -310,6 +339,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				.taking = step->taking ? tl_taking_import(s, g, chain[depth]->at, step->taking) : NULL,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1, .handed_over = true };
+			take_object(s, g, chain[depth]->at, step, mine);
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
@@ -397,6 +427,38 @@ static bool drops_own_reference(struct tl_solver *s, struct tl_function *f, cons
 	return false;
 }
 
+bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg)
+{
+	const struct tl_type *to;
+	const struct tl_api_record *r;
+
+	if (!sym->type || arg < 0 || (uint32_t)arg >= sym->type->nparams)
+		return false;
+	to = tl_type_points_to(sym->type->params[arg]);
+	r = to && to->record ? tl_solver_record(s, to->record) : NULL;
+	return r && r->kind && !strcmp(r->kind, "tasklet");
+}
+
+/* Waits and frees; true where it waits for a tasklet: that, and not its sleep, is what to say of it. */
+static bool reach_objects(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_symbol *sym, const struct tl_api *api)
+{
+	const struct tl_effect *effect;
+	bool waits = false;
+
+	tl_for_each(effect, &api->effects) {
+		tl_val object = tl_value_resolve(s, f, tl_event_arg(e, effect->arg));
+
+		if (effect->kind == TL_F_FREES)
+			reach_leaf(s, f, st, e, TL_REACH_FREE, api, &unconditional, 0, object);
+		if (effect->kind != TL_F_WAITS_FOR_CALLBACK || !tl_takes_tasklet(s, sym, effect->arg))
+			continue;
+		reach_leaf(s, f, st, e, TL_REACH_WAIT, api, &unconditional, 0, object);
+		waits = true;
+	}
+	return waits;
+}
+
 /* The function with the facts `api` calls its argument, when the first `neffects` of its effects have happened. */
 static void call_argument(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e, const struct tl_api *api, uint32_t neffects)
@@ -418,21 +480,21 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, TL_UNKNOWN);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
-		if (api->blocks.given && api->blocks.when != TL_NEVER)
+		if (!reach_objects(s, f, st, e, sym, api) && api->blocks.given && api->blocks.when != TL_NEVER)
 			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
-				   &api->blocks, 0);
+				   &api->blocks, 0, TL_UNKNOWN);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
-				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i);
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
-				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i);
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN);
 			if (api->effects.items[i].kind == TL_F_LOCK)
 				reach_lock(s, f, st, e, api, &api->effects.items[i]);
 			if (api->effects.items[i].kind == TL_F_CALLS && !drops_own_reference(s, f, e, api))
@@ -970,10 +1032,9 @@ static void look_at_blocks(struct tl_solver *s, struct tl_function *f, struct tl
 	}
 }
 
-/* The blocks of the loop that `header` begins. */
-static const bool *find_loop(struct tl_solver *s, const struct tl_function *f, uint32_t header)
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header)
 {
-	bool *in = TL_NEW_ARRAY(s->arena, bool, f->blocks.n);
+	bool *in = TL_NEW_ARRAY(arena, bool, f->blocks.n + 1);
 
 	/* Reverse post-order: one sweep finds all that leads back, but through inner loops. */
 	for (uint32_t b = f->blocks.n; b-- > header + 1;)
@@ -1037,7 +1098,7 @@ static struct tl_loop *look_at_loop(struct tl_solver *s, struct tl_function *f, 
 	const struct tl_block *block = &f->blocks.items[header];
 	struct tl_loop *loop = TL_NEW(s->arena, struct tl_loop);
 
-	loop->in = find_loop(s, f, header);
+	loop->in = tl_loop_of(s->arena, f, header);
 	loop->behind = *now;
 	for (uint32_t e = 0; e < block->edges.n; e++)
 		if (loop->in[block->edges.items[e].to])

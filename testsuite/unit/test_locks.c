@@ -22,8 +22,8 @@ static const char model_text[] =
 	"[read]\neffect = lock(arg0, shared), preempt-off\norigin = manual test\n"
 	"[unlock]\neffect = unlock(arg0), preempt-on\nbh-form = unlock_bh\norigin = manual test\n"
 	"[request]\neffect = registers(hardirq, arg0, object arg1)\norigin = manual test\n"
-	"[line_off]\neffect = irq-line-off(arg0)\norigin = manual test\n"
-	"[line_on]\neffect = irq-line-on(arg0)\norigin = manual test\n"
+	"[line_off]\neffect = disables(arg0, as irq)\norigin = manual test\n"
+	"[line_on]\neffect = enables(arg0, as irq)\norigin = manual test\n"
 	"[struct list]\nkind = container\norigin = manual test\n"
 	"[struct ops]\nfield process = callback(process)\nfield atomic = callback(atomic)\n"
 	"field both = callback(atomic, also process)\norigin = manual test\n";

@@ -14,6 +14,7 @@
 	X(binary) \
 	X(diag) \
 	X(facts) \
+	X(generated) \
 	X(index) \
 	X(locks) \
 	X(model) \
