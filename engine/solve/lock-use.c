@@ -374,8 +374,8 @@ static bool is_called_with_irqs_on(const struct tl_analysis *an, const struct tl
 	tl_for_each(root, &an->roots) {
 		if (root->callback != g->sym)
 			continue;
-		if (root->context != TL_CONTEXT_PROCESS && root->context != TL_CONTEXT_THREAD &&
-		    root->context != TL_CONTEXT_SOFTIRQ)
+		if (root->or_atomic || (root->context != TL_CONTEXT_PROCESS && root->context != TL_CONTEXT_THREAD &&
+					root->context != TL_CONTEXT_SOFTIRQ))
 			return false;
 		known = true;
 	}

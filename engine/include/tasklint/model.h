@@ -117,6 +117,7 @@ struct tl_api_field {
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
 	bool also_process;		/* also called in process context, with nothing off */
+	bool or_atomic;			/* of a callback in process context: called in others as well */
 	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 
