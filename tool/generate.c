@@ -191,6 +191,7 @@ static struct tl_api *as_written(const struct generating *g, const struct tl_api
 
 	*copy = *api;
 	/* Who is told nothing takes it for never. */
+	copy->blocks = api->firm;
 	copy->blocks.given &= copy->blocks.when != TL_NEVER;
 	copy->user.given &= copy->user.when != TL_NEVER;
 	copy->effects.items = TL_NEW_ARRAY(g->arena, struct tl_effect, api->effects.n + 1);

@@ -131,8 +131,8 @@ static const struct tl_expr *literal(struct export *x, const struct tl_lit *l)
 	return e;
 }
 
-/* What of a cube can be said; false where what decides can't. */
-static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cube *out)
+/* What of a cube can be said; false where what decides can't. *by_flag: a flag that can't be said has a word, too. */
+static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cube *out, bool *by_flag)
 {
 	out->n = 0;
 	for (uint32_t i = 0; i < c->n; i++) {
@@ -140,6 +140,8 @@ static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cu
 			out->lits[out->n++] = c->lits[i];
 		else if (c->lits[i].strict)
 			return false;
+		else
+			*by_flag |= tl_value_is_flag(x->f, c->lits[i].value);
 	}
 	return true;
 }
@@ -155,7 +157,8 @@ static bool happens_to_caller(const struct tl_delta *d)
 	       !tl_delta_is_atomic(d);
 }
 
-static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kind, const struct tl_reach **ret_first)
+static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kind, bool flags_too,
+					const struct tl_reach **ret_first)
 {
 	const struct tl_summary *summary = tl_summary_of(x->f);
 	struct tl_condition c = { .given = true, .when = TL_NEVER };
@@ -165,8 +168,10 @@ static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kin
 	for (uint32_t i = 0; i < summary->reaches.n; i++) {
 		const struct tl_reach *r = summary->reaches.items[i];
 		struct tl_cube cube;
+		bool by_flag = r->by_flag;
 
-		if (r->kind != kind || r->unsure || !happens_to_caller(&r->ctx) || !keep_sayable(x, &r->cond, &cube))
+		if (r->kind != kind || r->unsure || !happens_to_caller(&r->ctx) ||
+		    !keep_sayable(x, &r->cond, &cube, &by_flag) || (by_flag && !flags_too))
 			continue;
 		tl_dnf_add(x->s, &all, &cube);
 		if (!*ret_first || r->depth < (*ret_first)->depth)
@@ -392,7 +397,7 @@ struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_
 {
 	struct export x = { .an = an, .s = an->solver, .f = f, .to = to->arena, .strings = to };
 	const struct tl_symbol *sym = f->sym;
-	const struct tl_reach *sleep, *resched, *user;
+	const struct tl_reach *sleep, *firm, *resched, *user;
 
 	if ((sym->is_static && !sym->is_stored) || !tl_summary_of(f))
 		return NULL;
@@ -403,16 +408,18 @@ struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_
 	x.api->variadic = sym->type && sym->type->variadic;
 	if (sym->type)
 		x.api->proto = tl_intern(to, sym->type->name);
-	x.api->blocks = condition_of(&x, TL_REACH_SLEEP, &sleep);
+	x.api->blocks = condition_of(&x, TL_REACH_SLEEP, true, &sleep);
+	x.api->firm = condition_of(&x, TL_REACH_SLEEP, false, &firm);
 	if (!sleep) {
-		x.api->blocks = condition_of(&x, TL_REACH_RESCHED, &resched);
+		x.api->blocks = condition_of(&x, TL_REACH_RESCHED, true, &resched);
+		x.api->firm = condition_of(&x, TL_REACH_RESCHED, false, &firm);
 		x.api->resched = resched;
 		sleep = resched;
 	}
-	x.api->user = condition_of(&x, TL_REACH_USER, &user);
+	x.api->user = condition_of(&x, TL_REACH_USER, true, &user);
 	if (!user)
 		x.api->user = (struct tl_condition){ 0 };
-	export_chain(&x, sleep ? sleep : user);
+	export_chain(&x, firm ? firm : sleep ? sleep : user);
 	export_context(&x);
 	export_enabling(&x, TL_REACH_IRQ_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON);
 	export_enabling(&x, TL_REACH_BH_ON, TL_F_BH_OFF, TL_F_BH_ON);

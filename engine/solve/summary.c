@@ -55,6 +55,14 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 	return false;
 }
 
+static bool asks_a_flag(const struct tl_function *f, const struct tl_cube *c)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (!tl_value_is_exportable(f, c->lits[i].value) && tl_value_is_flag(f, c->lits[i].value))
+			return true;
+	return false;
+}
+
 static const char *leaf_name(const struct tl_reach *r)
 {
 	while (r->next)
@@ -66,6 +74,7 @@ static const char *leaf_name(const struct tl_reach *r)
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
+	bool by_flag = r->by_flag || asks_a_flag(r->f, &r->cond);
 	struct tl_reach **slot = NULL;
 	uint32_t same_kind = 0;
 
@@ -76,7 +85,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind || old->unsure != r->unsure ||
+		if (old->kind != r->kind || old->unsure != r->unsure || old->by_flag != by_flag ||
 		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
 		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
 		    old->ctx.irq != r->ctx.irq ||
@@ -100,6 +109,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	*slot = TL_NEW(s->arena, struct tl_reach);
 	**slot = *r;
 	(*slot)->cond = cond;
+	(*slot)->by_flag = by_flag;
 }
 
 static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
@@ -148,11 +158,11 @@ static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl
  */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond, uint32_t neffects)
+		       const struct tl_condition *cond, uint32_t neffects, bool by_flag)
 {
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
-		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf,
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .by_flag = by_flag,
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
@@ -225,7 +235,7 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 		for (uint32_t i = 0; i < all.n; i++) {
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
-						 .unsure = unsure || r->unsure,
+						 .unsure = unsure || r->unsure, .by_flag = r->by_flag,
 						 .depth = r->depth + 1 };
 
 			add_reach(s, st, &mine);
@@ -265,7 +275,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				break;
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
-				.unsure = step->unsure,
+				.unsure = step->unsure, .by_flag = step->by_flag,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1, .handed_over = true };
@@ -356,30 +366,40 @@ static bool drops_own_reference(struct tl_solver *s, struct tl_function *f, cons
 	return false;
 }
 
+/* What the facts say of sleeping; of a function that was analysed, what no flag decides is told apart. */
+static void reach_blocking(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			   const struct tl_event *e, const struct tl_api *api)
+{
+	enum tl_reach_kind kind = api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP;
+
+	if (api->firm.given && api->firm.when != TL_NEVER)
+		reach_leaf(s, f, st, e, kind, api, &api->firm, 0, false);
+	if (api->blocks.given && api->blocks.when != TL_NEVER)
+		reach_leaf(s, f, st, e, kind, api, &api->blocks, 0, api->firm.given);
+}
+
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
 {
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, false);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
-		if (api->blocks.given && api->blocks.when != TL_NEVER)
-			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
-				   &api->blocks, 0);
+		reach_blocking(s, f, st, e, api);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, false);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
-				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i);
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, false);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
-				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i);
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, false);
 			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,

@@ -46,6 +46,29 @@ bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
 	return exportable(f, v, 0);
 }
 
+/* The member that is loaded, or NULL; not of a local variable. */
+static const struct tl_field *loaded_member(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+
+	return x->kind == TL_V_LOAD && f->values.items[tl_value_root(f, x->a)].kind != TL_V_LOCAL
+		? tl_value_member(f, x->a) : NULL;
+}
+
+bool tl_value_is_flag(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+	const struct tl_field *field;
+
+	while (x->kind == TL_V_OP && (x->op == TL_OP_LNOT || ((x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
+							      f->values.items[x->b].kind == TL_V_CONST)))
+		x = &f->values.items[v = tl_value_strip(f, x->a)];
+	if (x->kind == TL_V_OP && x->op == TL_OP_AND && f->values.items[x->b].kind == TL_V_CONST)
+		return loaded_member(f, x->a);
+	field = x->kind == TL_V_LOAD ? loaded_member(f, v) : NULL;
+	return field && field->type && !strcmp(field->type->name, "_Bool");
+}
+
 bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
 {
 	const struct tl_value *x = &f->values.items[v];
