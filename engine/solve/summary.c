@@ -152,6 +152,23 @@ static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl
 	}
 }
 
+/* What the leaf asks of its context is answered by the context of the call. */
+static bool context_allows(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			   const struct tl_delta *ctx, const struct tl_condition *cond)
+{
+	struct tl_known known = tl_delta_known(s, ctx);
+	static const struct tl_cube always;
+	struct tl_dnf alone = { 0 };
+
+	if (cond->when != TL_IF)
+		return true;
+	and_expr(s, f, e, &always, cond->expr, true, true, &alone);
+	for (uint32_t i = 0; i < alone.n; i++)
+		if (tl_cube_truth(f, &alone.cubes[i], &known) != TL_FALSE)
+			return true;
+	return false;
+}
+
 /*
  * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
  * happened.
@@ -166,6 +183,8 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
+		if (!context_allows(s, f, e, &point->ctx, cond))
+			continue;
 		for (uint32_t i = 0; i < point->when.n; i++) {
 			if (cond->when == TL_IF)
 				and_expr(s, f, e, &point->when.cubes[i], cond->expr, true, true, &all);

@@ -66,7 +66,9 @@ bool tl_value_is_flag(const struct tl_function *f, tl_val v)
 	if (x->kind == TL_V_OP && x->op == TL_OP_AND && f->values.items[x->b].kind == TL_V_CONST)
 		return loaded_member(f, x->a);
 	field = x->kind == TL_V_LOAD ? loaded_member(f, v) : NULL;
-	return field && field->type && !strcmp(field->type->name, "_Bool");
+	return field && field->type &&
+	       (!strcmp(field->type->name, "_Bool") ||
+		(field->type->to && field->type->to->kind == TL_T_FUNCTION));
 }
 
 bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
@@ -224,6 +226,13 @@ static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
 static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		   struct tl_cases *out);
 
+/* Not by an initialiser: that would write all of the room for cases, for each value that is looked at. */
+static void cases_init(struct tl_cases *cases)
+{
+	cases->n = 0;
+	cases->overflow = false;
+}
+
 static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		       struct tl_cases *out)
 {
@@ -233,7 +242,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 
 	for (uint32_t i = 0; i < x.nargs; i++) {
 		uint32_t pred = x.args[i].pred;
-		struct tl_cases arg = { .n = 0 };
+		struct tl_cases arg;
 
 		if (!st || pred >= x.block || x.block >= f->blocks.n || !st->edge_cond[pred]) {
 			/* Which value it is isn't known: it stays itself. */
@@ -241,6 +250,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 				add_case(out, &always, v);
 			continue;
 		}
+		cases_init(&arg);
 		expand(s, f, x.args[i].value, depth + 1, &arg);
 		for (uint32_t e = 0; e < f->blocks.items[pred].edges.n; e++) {
 			const struct tl_dnf *cond = &st->edge_cond[pred][e];
@@ -321,9 +331,11 @@ static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigne
 		   struct tl_cases *out)
 {
 	static const struct tl_cube always;
-	struct tl_cases a = { .n = 0 }, b = { .n = 0 };
 	struct tl_value x = f->values.items[v];
+	struct tl_cases a, b;
 
+	cases_init(&a);
+	cases_init(&b);
 	if (depth > 6 || !needs_expansion(f, v, 0)) {
 		add_case(out, &always, v);
 		return;
@@ -365,8 +377,7 @@ void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct
 {
 	static const struct tl_cube always;
 
-	out->n = 0;
-	out->overflow = false;
+	cases_init(out);
 	expand(s, f, v, 0, out);
 	if (out->overflow) {
 		/* Some cases are missing: only the value itself stands for all. */
