@@ -87,6 +87,11 @@ static bool read_findings(struct parsing *p)
 	return read_file_name(p, &p->options->findings);
 }
 
+static bool read_edit_sites(struct parsing *p)
+{
+	return read_file_name(p, &p->options->edit_sites);
+}
+
 static bool read_rules(struct parsing *p, const char *const **ids)
 {
 	struct tl_err err;
@@ -147,6 +152,7 @@ static const struct {
 	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
+	{ "edit-sites", read_edit_sites },
 	{ "emit", read_emit },
 	{ "enable", read_enable },
 	{ "facts", read_facts },

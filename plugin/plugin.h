@@ -7,6 +7,7 @@
 #define TASKLINT_PLUGIN_H
 
 #include "extract.h"
+#include <tasklint/json.h>
 #include <tasklint/results.h>
 
 struct tl_plugin_options {
@@ -17,6 +18,7 @@ struct tl_plugin_options {
 	TL_VEC(const char *) facts;		/* files besides our own */
 	const char *baseline;			/* NULL: none */
 	const char *findings;			/* file or folder for results; NULL: none */
+	const char *edit_sites;			/* file for them; NULL: none */
 	struct tl_options engine;
 };
 

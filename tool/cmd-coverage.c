@@ -135,7 +135,7 @@ static void sum_up(const void *data)
 int cmd_coverage(int argc, char **argv)
 {
 	struct report r = { 0 };
-	const struct units_command command = { "coverage", usage, add_unit, sum_up, &r, &r.list };
+	const struct units_command command = { "coverage", usage, add_unit, sum_up, &r, &r.list, NULL, NULL };
 
 	return units_run(argc, argv, &command);
 }

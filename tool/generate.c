@@ -191,7 +191,9 @@ static struct tl_api *as_written(const struct generating *g, const struct tl_api
 
 	*copy = *api;
 	/* Who is told nothing takes it for never. */
-	copy->blocks = api->firm;
+	if (api->firm.given)
+		copy->blocks = api->firm;
+	copy->firm.given = false;
 	copy->blocks.given &= copy->blocks.when != TL_NEVER;
 	copy->user.given &= copy->user.when != TL_NEVER;
 	copy->effects.items = TL_NEW_ARRAY(g->arena, struct tl_effect, api->effects.n + 1);
@@ -275,7 +277,9 @@ int generate(struct tl_arena *a, const struct generate_options *options)
 		return code;
 	units = TL_NEW_ARRAY(a, struct tl_solution_unit, g.sources.list.n);
 	for (uint32_t i = 0; i < g.sources.list.n; i++)
-		units[i] = (struct tl_solution_unit){ g.sources.list.items[i].name, g.sources.list.items[i].module };
+		units[i] = (struct tl_solution_unit){ .name = g.sources.list.items[i].name,
+						      .module = g.sources.list.items[i].module,
+						      .crc = g.sources.list.items[i].crc };
 	input.units = units;
 	input.nunits = g.sources.list.n;
 	solution = tl_solution_make(a, g.model, &how, &input, &stats);

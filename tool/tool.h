@@ -17,6 +17,7 @@ int cmd_check(int argc, char **argv);
 int cmd_coverage(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_facts(int argc, char **argv);
+int cmd_fix(int argc, char **argv);
 int cmd_index(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
 int cmd_lsp(int argc, char **argv);

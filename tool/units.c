@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Units for commands that look at one source file at a time. */
+#include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -114,6 +115,46 @@ int units_model(struct tl_arena *a, const char *const *more, const struct tl_mod
 	return EXIT_CLEAN;
 }
 
+static uint64_t add_content(uint64_t h, const char *path)
+{
+	struct tl_arena scratch;
+	char *text;
+	size_t size;
+
+	tl_arena_init(&scratch, tl_get_or_die, free);
+	if (!tl_read_file(&scratch, path, &text, &size, NULL))
+		h = tl_hash_bytes(h, text, size);
+	tl_arena_release(&scratch);
+	return h;
+}
+
+/* The files of a folder in any order, or a file. */
+static uint64_t add_facts(struct tl_arena *a, uint64_t h, const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *e;
+	uint64_t sum = 0;
+
+	while (dir && (e = readdir(dir)))
+		sum += add_content(tl_hash_text(TL_HASH_BEGIN, e->d_name), tl_arena_printf(a, "%s/%s", path, e->d_name));
+	if (!dir)
+		return add_content(h, path);
+	closedir(dir);
+	return tl_hash_bytes(h, &sum, sizeof(sum));
+}
+
+uint64_t units_identity(struct tl_arena *a, const char *const *more)
+{
+	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+	uint64_t h = add_content(TL_HASH_BEGIN, "/proc/self/exe");
+
+	if (folder)
+		h = add_facts(a, h, folder);
+	for (; *more; more++)
+		h = add_facts(a, h, *more);
+	return tl_hash_end(h);
+}
+
 static int analyse_units(struct tl_arena *a, const struct units_request *request)
 {
 	struct run run = { .arena = a, .request = request };
@@ -128,10 +169,11 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 
 static int read_options(struct tl_arena *a, int argc, char **argv, struct units_request *ret)
 {
-	static const struct option options[] = {
+	const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "facts", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
+		{ ret->command->flag, no_argument, NULL, 'o' },
 		{ 0 }
 	};
 	TL_VEC(const char *) files = { 0 }, more = { 0 };
@@ -145,6 +187,9 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 			break;
 		case 'j':
 			ret->json = true;
+			break;
+		case 'o':
+			*ret->command->given = true;
 			break;
 		case 'f':
 			*TL_PUSH(a, &more) = optarg;

@@ -7,7 +7,7 @@
 #include "model/parse.h"
 
 /* What stands in the parentheses. */
-enum shape { NOTHING, ARG, RET_OR_ARG, SCHEDULES, WRITES, REGISTERS };
+enum shape { NOTHING, ARG, OBJECT, RET_OR_ARG, SCHEDULES, WRITES, LOCKS, REGISTERS };
 
 static const struct {
 	const char *name;
@@ -15,16 +15,16 @@ static const struct {
 } effects[] = {
 	[TL_F_REGISTERS] = { "registers", REGISTERS },
 	[TL_F_SCHEDULES] = { "schedules", SCHEDULES },
-	[TL_F_KILLS] = { "kills", ARG },
-	[TL_F_DISABLES] = { "disables", ARG },
-	[TL_F_ENABLES] = { "enables", ARG },
-	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", ARG },
+	[TL_F_KILLS] = { "kills", OBJECT },
+	[TL_F_DISABLES] = { "disables", OBJECT },
+	[TL_F_ENABLES] = { "enables", OBJECT },
+	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", OBJECT },
 	[TL_F_FREES] = { "frees", ARG },
 	[TL_F_GETS] = { "gets", ARG },
 	[TL_F_PUTS] = { "puts", ARG },
 	[TL_F_WRITES] = { "writes", WRITES },
 	[TL_F_CALLS] = { "calls", ARG },
-	[TL_F_LOCK] = { "lock", ARG },
+	[TL_F_LOCK] = { "lock", LOCKS },
 	[TL_F_UNLOCK] = { "unlock", ARG },
 	[TL_F_PREEMPT_OFF] = { "preempt-off", NOTHING },
 	[TL_F_PREEMPT_ON] = { "preempt-on", NOTHING },
@@ -41,6 +41,7 @@ static const struct {
 	[TL_F_DROPS] = { "drops", ARG },
 	[TL_F_DROPS_IRQ] = { "drops-irq", ARG },
 	[TL_F_CONTEXT_UNKNOWN] = { "context-unknown", NOTHING },
+	[TL_F_QUIETS_DEVICE] = { "quiets-device", NOTHING },
 	[TL_F_NORETURN] = { "noreturn", NOTHING },
 };
 #define N_EFFECTS (sizeof(effects) / sizeof(*effects))
@@ -72,6 +73,16 @@ const char *tl_context_name(enum tl_context c)
 	return contexts[c];
 }
 
+enum tl_context tl_context_named(const char *name)
+{
+	size_t i;
+
+	for (i = TL_CONTEXT_UNKNOWN + 1; i < N_CONTEXTS; i++)
+		if (!strcmp(contexts[i], name))
+			return (enum tl_context)i;
+	return TL_CONTEXT_UNKNOWN;
+}
+
 enum tl_context tl_parse_context(struct tl_parse *p)
 {
 	size_t i;
@@ -87,7 +98,7 @@ enum tl_context tl_parse_context(struct tl_parse *p)
 
 static void fail_unknown(struct tl_parse *p)
 {
-	char list[400];
+	char list[600];
 	size_t i, n = 0;
 
 	for (i = 0; i < N_EFFECTS; i++)
@@ -112,7 +123,7 @@ static bool accept_effect(struct tl_parse *p, enum tl_effect_kind *ret)
 	return false;
 }
 
-/* (CTX, argN, object argN [, data argN] [, as KIND]), after the parenthesis. */
+/* (CTX, argN, object argN [, data argN] [, as KIND] [, managed]), after the parenthesis. */
 static void parse_registers(struct tl_parse *p, struct tl_effect *e)
 {
 	e->context = tl_parse_context(p);
@@ -125,11 +136,24 @@ static void parse_registers(struct tl_parse *p, struct tl_effect *e)
 			e->data = tl_parse_arg(p);
 		else if (!e->as && tl_parse_accept_word(p, "as"))
 			e->as = tl_parse_name(p, "a kind of object");
+		else if (!e->managed && tl_parse_accept_word(p, "managed"))
+			e->managed = true;
 		else
-			tl_parse_fail_expected(p, "object, data or as");
+			tl_parse_fail_expected(p, "object, data, as or managed");
 	}
 	if (e->object == TL_ARG_NONE)
 		tl_parse_fail_expected(p, "object argN");
+}
+
+/* (argN [, as KIND]), after the parenthesis. */
+static void parse_object(struct tl_parse *p, struct tl_effect *e)
+{
+	e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	if (!tl_parse_accept_word(p, "as"))
+		tl_parse_fail_expected(p, "as");
+	e->as = tl_parse_name(p, "a kind of object");
 }
 
 /* (argN [, on argM]), after the parenthesis. */
@@ -153,6 +177,18 @@ static void parse_writes(struct tl_parse *p, struct tl_effect *e)
 	e->size = tl_parse_arg(p);
 }
 
+/* (argN [, shared]), after the parenthesis. */
+static void parse_lock(struct tl_parse *p, struct tl_effect *e)
+{
+	if (!tl_parse_accept(p, '?'))
+		e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	e->shared = tl_parse_accept_word(p, "shared");
+	if (!e->shared)
+		tl_parse_fail_expected(p, "shared");
+}
+
 static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 {
 	enum shape shape;
@@ -170,10 +206,14 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 	tl_parse_expect(p, '(');
 	if (shape == REGISTERS)
 		parse_registers(p, e);
+	else if (shape == OBJECT)
+		parse_object(p, e);
 	else if (shape == SCHEDULES)
 		parse_schedules(p, e);
 	else if (shape == WRITES)
 		parse_writes(p, e);
+	else if (shape == LOCKS)
+		parse_lock(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))
 		e->arg = TL_ARG_RET;
 	else if (!tl_parse_accept(p, '?'))

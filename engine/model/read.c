@@ -17,8 +17,8 @@
 enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, EXPORTS, CONTEXT };
 
 enum key {
-	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_CLASS, KEY_USER, KEY_EFFECT,
-	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_VIA,
+	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_FIRM, KEY_CLASS, KEY_USER, KEY_EFFECT,
+	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_BH_FORM, KEY_VIA,
 	KEY_ORIGIN, N_KEYS
 };
 
@@ -28,6 +28,7 @@ static const char *const function_keys[] = {
 	[KEY_KERNEL] = "kernel",
 	[KEY_WHEN] = "when",
 	[KEY_BLOCKS] = "blocks",
+	[KEY_FIRM] = "firm",
 	[KEY_CLASS] = "class",
 	[KEY_USER] = "user",
 	[KEY_EFFECT] = "effect",
@@ -35,6 +36,7 @@ static const char *const function_keys[] = {
 	[KEY_EFFECT_IF_NOT_RET] = "effect-if-not-ret",
 	[KEY_RETURNS] = "returns",
 	[KEY_CONTEXT] = "context",
+	[KEY_BH_FORM] = "bh-form",
 	[KEY_VIA] = "via",
 	[KEY_ORIGIN] = "origin",
 	NULL,
@@ -214,11 +216,13 @@ static void read_returns(struct reader *r)
 		api->returns = TL_R_CONTEXT;
 	} else if (tl_parse_accept_word(p, "fresh")) {
 		api->returns = TL_R_FRESH;
+	} else if (tl_parse_accept_word(p, "managed")) {
+		api->returns = TL_R_MANAGED;
 	} else if (tl_parse_is_digit(*p->s) || *p->s == '-') {
 		api->returns = TL_R_NUMBER;
 		api->returns_number = tl_parse_number(p);
 	} else {
-		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled or fresh");
+		tl_parse_fail_expected(p, "argN, a number, @preempt-count, @irqs-disabled, fresh or managed");
 	}
 	tl_parse_end(p);
 }
@@ -305,6 +309,9 @@ static void read_function_key(struct reader *r, enum key key)
 	case KEY_BLOCKS:
 		api->blocks = read_condition(&r->p);
 		break;
+	case KEY_FIRM:
+		api->firm = read_condition(&r->p);
+		break;
 	case KEY_CLASS:
 		api->resched = read_choice(&r->p, "sleep", "resched");
 		break;
@@ -325,6 +332,10 @@ static void read_function_key(struct reader *r, enum key key)
 		break;
 	case KEY_CONTEXT:
 		api->context = tl_parse_context(&r->p);
+		tl_parse_end(&r->p);
+		break;
+	case KEY_BH_FORM:
+		api->bh_form = tl_parse_name(&r->p, "the name of a function");
 		tl_parse_end(&r->p);
 		break;
 	case KEY_VIA:
@@ -384,8 +395,11 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		field->context = tl_parse_context(p);
 		if (tl_parse_accept(p, ',')) {
 			field->legacy = tl_parse_accept_word(p, "legacy");
-			if (!field->legacy)
-				tl_parse_fail_expected(p, "legacy");
+			field->last = !field->legacy && tl_parse_accept_word(p, "last");
+			field->also_process = !field->legacy && !field->last && tl_parse_accept_word(p, "also") &&
+					      tl_parse_accept_word(p, "process");
+			if (!field->legacy && !field->last && !field->also_process)
+				tl_parse_fail_expected(p, "legacy, last or also process");
 		}
 		tl_parse_expect(p, ')');
 	} else {
@@ -697,6 +711,19 @@ int tl_model_read_text(struct tl_model *m, const char *name, const char *text, s
 	size_t size = strlen(text);
 
 	return read_text(m, name, tl_arena_strndup(m->arena, text, size), size, err);
+}
+
+int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err)
+{
+	struct tl_model *m = tl_model_new(arena);
+	size_t size = strlen(text);
+	int r = tl_model_read_sections(m, "facts", 0, "generated here", tl_arena_strndup(arena, text, size), size, err);
+
+	if (!r && m->api_list.n != 1)
+		r = tl_err_set(err, EINVAL, "facts: not of one function");
+	if (!r)
+		*ret = m->api_list.items[0];
+	return r;
 }
 
 static int read_file(struct tl_model *m, const char *path, struct tl_err *err)

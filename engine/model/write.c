@@ -76,13 +76,17 @@ void tl_effect_write(const struct tl_effect *e, FILE *out)
 		fprintf(out, ", on arg%d", e->object);
 	if (e->kind == TL_F_WRITES && e->size >= 0)
 		fprintf(out, ", size arg%d", e->size);
+	if (e->shared)
+		fputs(", shared", out);
 	if (e->kind == TL_F_REGISTERS) {
 		fprintf(out, ", object arg%d", e->object);
 		if (e->data >= 0)
 			fprintf(out, ", data arg%d", e->data);
-		if (e->as)
-			fprintf(out, ", as %s", e->as);
 	}
+	if (e->as)
+		fprintf(out, ", as %s", e->as);
+	if (e->managed)
+		fputs(", managed", out);
 	putc(')', out);
 }
 
@@ -131,6 +135,7 @@ void tl_api_write(const struct tl_api *api, FILE *out)
 	if (api->proto)
 		fprintf(out, "proto = %s\n", api->proto);
 	write_condition("blocks", &api->blocks, out);
+	write_condition("firm", &api->firm, out);
 	if (api->resched)
 		fputs("class = resched\n", out);
 	write_condition("user", &api->user, out);

@@ -37,7 +37,7 @@ bool tl_query_sleep(struct tl_analysis *an, const struct tl_function *f, struct 
 
 	for (uint32_t i = 0; st && i < st->reaches.n; i++) {
 		const struct tl_reach *r = st->reaches.items[i];
-		enum tl_truth truth = r->kind == TL_REACH_SLEEP ? tl_cube_truth(f, &r->cond, NULL) : TL_FALSE;
+		enum tl_truth truth = tl_reach_sleeps(r) ? tl_cube_truth(f, &r->cond, NULL) : TL_FALSE;
 		bool depends = truth == TL_MAYBE;
 
 		if (truth == TL_FALSE || (best && (depends > best_depends ||
@@ -68,7 +68,7 @@ struct level {
 };
 
 struct climb {
-	struct tl_analysis *an;
+	const struct tl_analysis *an;
 	TL_VEC(struct level) levels;
 	struct tl_map seen;
 	struct tl_runs *out;
@@ -140,7 +140,7 @@ static void look_at_caller(struct climb *c, uint32_t level, const struct tl_call
 	look_at_entries(c, up);
 }
 
-uint32_t tl_query_runs(struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out, uint32_t max)
+uint32_t tl_query_runs(const struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out, uint32_t max)
 {
 	struct climb c = { .an = an, .out = out, .max = max };
 

@@ -18,6 +18,15 @@ const struct tl_function *tl_reach_function(const struct tl_reach *r)
 	return r->f;
 }
 
+bool tl_reach_sleeps(const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_SLEEP && r->kind != TL_REACH_WAIT)
+		return false;
+	while (r->next)
+		r = r->next;
+	return r->kind == TL_REACH_SLEEP || (r->leaf && r->leaf->blocks.given && r->leaf->blocks.when != TL_NEVER);
+}
+
 static bool same_statement(const struct tl_rule_ctx *cx, const struct tl_reach *a, const struct tl_reach *b)
 {
 	const struct tl_location *la = &cx->an->unit->locs.items[a->at->loc];
@@ -217,7 +226,7 @@ static bool cubes_exclude(const struct tl_function *f, const struct tl_cube *a, 
  * A driver that registers a callback only for objects that can't sleep has it
  * ask the same member for those that can. Objects aren't told apart: members are.
  */
-static bool registration_allows(const struct tl_site *site, const struct tl_reach *r)
+bool tl_registration_allows(const struct tl_site *site, const struct tl_reach *r)
 {
 	for (; site; site = site->inner) {
 		const struct tl_noted *at = &tl_state(site->f)->points_at[site->at->number];
@@ -232,9 +241,23 @@ static bool registration_allows(const struct tl_site *site, const struct tl_reac
 	return true;
 }
 
+/* The callback waits for the tasklet that called it, or frees memory that this lies in. */
+static bool is_own(const struct tl_tasklet *t, const struct tl_reach *r)
+{
+	const struct tl_type *freed = tl_value_points_to(r->f, r->object);
+	int64_t distance;
+
+	if (!tl_distance_from_tasklet(t, r->f, r->object, &distance))
+		return false;
+	if (r->kind == TL_REACH_WAIT)
+		return distance == 0;
+	return distance <= 0 && (!freed || !freed->size || -distance < (int64_t)freed->size);
+}
+
+/* With `own`: only what concerns that tasklet itself. */
 static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct tl_symbol *callback,
 					  const struct tl_site *registration, enum tl_context context,
-					  enum tl_reach_kind kind)
+					  enum tl_reach_kind kind, const struct tl_tasklet *own)
 {
 	struct tl_reaches out = { NULL, 0 };
 	struct tl_known known = tl_context_known(cx->an->solver, context);
@@ -248,12 +271,12 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		const struct tl_reach *r = st->reaches.items[i];
 		enum tl_truth truth;
 
-		if (r->kind != kind || !is_bad_in(context, r))
+		if (r->kind != kind || !is_bad_in(context, r) || (own && !is_own(own, r)))
 			continue;
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
 			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
-		if (truth == TL_TRUE && is_sure_enough(cx, r) && registration_allows(registration, r))
+		if (truth == TL_TRUE && is_sure_enough(cx, r) && tl_registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;
@@ -262,12 +285,17 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
 				     enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind);
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, NULL);
+}
+
+struct tl_reaches tl_own_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t, enum tl_reach_kind kind)
+{
+	return callback_reaches(cx, t->callback, t->site, TL_CONTEXT_SOFTIRQ, kind, t);
 }
 
 struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root, enum tl_reach_kind kind)
 {
-	return callback_reaches(cx, root->callback, root->site, root->context, kind);
+	return callback_reaches(cx, root->callback, root->site, root->context, kind, NULL);
 }
 
 bool tl_reach_is_local(const struct tl_rule_ctx *cx, const struct tl_reach *r)
@@ -601,7 +629,8 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 			add_leaf(cx, fi, chain, n, depth + (uint32_t)i, what_leaf_does);
 			continue;
 		}
-		args = deciding_args(cx, chain, i, leaf_type);
+		/* Which lock it is doesn't go by values. */
+		args = r->kind == TL_REACH_LOCK ? "" : deciding_args(cx, chain, i, leaf_type);
 		tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "calls '%s'%s%s%s%s",
 			    chain[i]->next->f->sym->name, e->callee ? "" : " through a function pointer",
 			    *args ? " with " : "", args,

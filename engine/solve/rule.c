@@ -10,6 +10,26 @@ const struct tl_analysis *tl_rule_analysis(const struct tl_rule_ctx *cx)
 	return cx->an;
 }
 
+unsigned int tl_rule_level(const struct tl_rule_ctx *cx)
+{
+	return cx->an->level;
+}
+
+bool *tl_new_flags(struct tl_rule_ctx *cx, const struct tl_function *f)
+{
+	return TL_NEW_ARRAY(cx->an->arena, bool, f->events.n + 1);
+}
+
+bool tl_is_last(const struct tl_rule_ctx *cx, const struct tl_function *f)
+{
+	const struct tl_root *root;
+
+	tl_for_each(root, &cx->an->roots)
+		if (root->callback == f->sym && root->last)
+			return true;
+	return false;
+}
+
 const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...)
 {
 	char text[512];

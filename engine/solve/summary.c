@@ -70,26 +70,53 @@ static const char *leaf_name(const struct tl_reach *r)
 	return tl_call_name(r->at);
 }
 
-/* For callers, one reach for each condition is enough: the shortest. */
+/* Locks are no more than where to look: what stays unknown of them is no gap. */
+static void note_unknown(struct tl_solver *s, const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_LOCK)
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+}
+
+static bool same_key(const struct tl_key *a, const struct tl_key *b)
+{
+	return a->member == b->member && a->variable == b->variable;
+}
+
+/* For callers they differ in no more than their conditions and chains; `object` is b's, as they see it. */
+static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *b, tl_val object)
+{
+	if (a->kind != b->kind || a->unsure != b->unsure || a->ctx.irq != b->ctx.irq || a->object != object ||
+	    !same_key(&a->key, &b->key))
+		return false;
+	if (a->kind == TL_REACH_LOCK)
+		return tl_taking_same(a->taking, b->taking) && (a->ctx.bh > 0) == (b->ctx.bh > 0);
+	return tl_delta_is_atomic(&a->ctx) == tl_delta_is_atomic(&b->ctx) && a->ctx.preempt == b->ctx.preempt &&
+	       a->ctx.bh == b->ctx.bh && tl_delta_irq_depth(&a->ctx) == tl_delta_irq_depth(&b->ctx);
+}
+
+/* For callers, one reach for each condition and object is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
-	bool by_flag = r->by_flag || asks_a_flag(r->f, &r->cond);
+	bool by_flag = (tl_reach_sleeps(r) || r->kind == TL_REACH_RESCHED) &&
+		       (r->by_flag || asks_a_flag(r->f, &r->cond));
 	struct tl_reach **slot = NULL;
+	tl_val object = tl_value_is_exportable(r->f, r->object) ? r->object : TL_UNKNOWN;
 	uint32_t same_kind = 0;
 
+	/* Nobody else can tell which object that was. */
+	if (r->kind == TL_REACH_FREE && object == TL_UNKNOWN)
+		return;
 	if (is_unknown(r->f, &cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind || old->unsure != r->unsure || old->by_flag != by_flag ||
-		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
-		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
-		    old->ctx.irq != r->ctx.irq ||
-		    tl_delta_irq_depth(&old->ctx) != tl_delta_irq_depth(&r->ctx))
+		if (r->kind == TL_REACH_LOCK)
+			same_kind += old->kind == r->kind;
+		if (!is_one_for_callers(old, r, object) || old->by_flag != by_flag)
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -97,10 +124,10 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 			/* Not in place: chains that go through the old one stay as they are. */
 			slot = &st->next->reaches.items[i];
 		}
-		same_kind++;
+		same_kind += r->kind != TL_REACH_LOCK;
 	}
 	if (!slot) {
-		if (same_kind >= TL_MAX_REACHES) {
+		if (same_kind >= (r->kind == TL_REACH_LOCK ? TL_MAX_TAKINGS : TL_MAX_REACHES)) {
 			s->coverage->overflows++;
 			return;
 		}
@@ -110,6 +137,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	**slot = *r;
 	(*slot)->cond = cond;
 	(*slot)->by_flag = by_flag;
+	(*slot)->object = object;
 }
 
 static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
@@ -119,7 +147,7 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
 		return;
 	if (is_unknown(r->f, &r->cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	copy = TL_NEW(s->arena, struct tl_reach);
@@ -171,15 +199,18 @@ static bool context_allows(struct tl_solver *s, struct tl_function *f, const str
 
 /*
  * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
- * happened.
+ * happened; about `object`, or TL_UNKNOWN.
  */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond, uint32_t neffects, bool by_flag)
+		       const struct tl_condition *cond, uint32_t neffects, tl_val object, bool by_flag)
 {
+	struct tl_key key = tl_key_of(f, object);
+
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
-		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .by_flag = by_flag,
+		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .object = object, .key = key,
+				      .by_flag = by_flag,
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
@@ -193,6 +224,24 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 		}
 		for (uint32_t i = 0; i < all.n; i++) {
 			r.cond = all.cubes[i];
+			add_reach(s, st, &r);
+		}
+	}
+}
+
+/* Event e takes a lock by one of its effects. */
+static void reach_lock(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, const struct tl_event *e,
+		       const struct tl_api *api, const struct tl_effect *lock)
+{
+	struct tl_reach r = { .kind = TL_REACH_LOCK, .f = f, .at = e, .leaf = api,
+			      .taking = tl_taking_at(s, f, e, lock) };
+
+	for (uint32_t p = 0; r.taking && p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+
+		r.ctx = tl_delta_holding(s, f, &point->ctx, e, api, lock);
+		for (uint32_t i = 0; !r.ctx.unknown && i < point->when.n; i++) {
+			r.cond = point->when.cubes[i];
 			add_reach(s, st, &r);
 		}
 	}
@@ -244,9 +293,24 @@ static struct tl_dnf reach_conditions(struct tl_solver *s, struct tl_function *f
 	return all;
 }
 
+/* The object of a callee's reach, as f sees it that calls the callee by e. */
+static void take_object(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			const struct tl_reach *r, struct tl_reach *mine)
+{
+	mine->key = r->key;
+	if (r->object == TL_UNKNOWN)
+		return;
+	mine->object = tl_value_resolve(s, f, tl_value_import(f, e, r->f, r->object));
+	if (!mine->key.member && !mine->key.variable)
+		mine->key = tl_key_of(f, mine->object);
+}
+
 static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			  const struct tl_event *e, const struct tl_reach *r, bool unsure)
 {
+	struct tl_reach about = { .object = TL_UNKNOWN };
+
+	take_object(s, f, e, r, &about);
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
 		struct tl_dnf all = reach_conditions(s, f, point, e, r);
@@ -255,7 +319,14 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
 						 .unsure = unsure || r->unsure, .by_flag = r->by_flag,
+						 .object = about.object, .key = about.key,
 						 .depth = r->depth + 1 };
+
+			if (r->taking) {
+				mine.taking = tl_taking_import(s, f, e, r->taking);
+				if (!mine.taking || mine.ctx.unknown)
+					continue;
+			}
 
 			add_reach(s, st, &mine);
 		}
@@ -296,8 +367,10 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
 				.unsure = step->unsure, .by_flag = step->by_flag,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
+				.taking = step->taking ? tl_taking_import(s, g, chain[depth]->at, step->taking) : NULL,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1, .handed_over = true };
+			take_object(s, g, chain[depth]->at, step, mine);
 			step = mine;
 		}
 		if (depth < 0 && step->f == callee)
@@ -392,9 +465,41 @@ static void reach_blocking(struct tl_solver *s, struct tl_function *f, struct tl
 	enum tl_reach_kind kind = api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP;
 
 	if (api->firm.given && api->firm.when != TL_NEVER)
-		reach_leaf(s, f, st, e, kind, api, &api->firm, 0, false);
+		reach_leaf(s, f, st, e, kind, api, &api->firm, 0, TL_UNKNOWN, false);
 	if (api->blocks.given && api->blocks.when != TL_NEVER)
-		reach_leaf(s, f, st, e, kind, api, &api->blocks, 0, api->firm.given);
+		reach_leaf(s, f, st, e, kind, api, &api->blocks, 0, TL_UNKNOWN, api->firm.given);
+}
+
+bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg)
+{
+	const struct tl_type *to;
+	const struct tl_api_record *r;
+
+	if (!sym->type || arg < 0 || (uint32_t)arg >= sym->type->nparams)
+		return false;
+	to = tl_type_points_to(sym->type->params[arg]);
+	r = to && to->record ? tl_solver_record(s, to->record) : NULL;
+	return r && r->kind && !strcmp(r->kind, "tasklet");
+}
+
+/* Waits and frees; true where it waits for a tasklet: that, and not its sleep, is what to say of it. */
+static bool reach_objects(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_symbol *sym, const struct tl_api *api)
+{
+	const struct tl_effect *effect;
+	bool waits = false;
+
+	tl_for_each(effect, &api->effects) {
+		tl_val object = tl_value_resolve(s, f, tl_event_arg(e, effect->arg));
+
+		if (effect->kind == TL_F_FREES)
+			reach_leaf(s, f, st, e, TL_REACH_FREE, api, &unconditional, 0, object, false);
+		if (effect->kind != TL_F_WAITS_FOR_CALLBACK || !tl_takes_tasklet(s, sym, effect->arg))
+			continue;
+		reach_leaf(s, f, st, e, TL_REACH_WAIT, api, &unconditional, 0, object, false);
+		waits = true;
+	}
+	return waits;
 }
 
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -403,22 +508,25 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, false);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, TL_UNKNOWN, false);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
-		reach_blocking(s, f, st, e, api);
+		if (!reach_objects(s, f, st, e, sym, api))
+			reach_blocking(s, f, st, e, api);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, false);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN, false);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			struct tl_symbol *target[TL_MAX_TARGETS];
 			int n;
 
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
-				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, false);
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN, false);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
-				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, false);
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN, false);
+			if (api->effects.items[i].kind == TL_F_LOCK)
+				reach_lock(s, f, st, e, api, &api->effects.items[i]);
 			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
 				continue;
 			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
@@ -485,7 +593,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL, any = false;
+		bool all = first != NULL && kind != TL_REACH_LOCK, any = false;
 
 		for (int i = 0; i < n; i++) {
 			bool can = target_can(s, f, st, e, targets[i], kind);
@@ -494,7 +602,8 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			any |= can;
 		}
 		if (any && !all) {
-			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
+			if (kind != TL_REACH_LOCK)
+				tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
 			for (int i = 0; i < n; i++)
 				reaches_of_target(s, f, st, e, targets[i], kind);
 		}
@@ -834,7 +943,7 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 
 	for (uint32_t p = 0; p < st->now->n; p++)
 		if (st->now->items[p].ctx.irq != irq || st->now->items[p].ctx.unknown)
-			return;
+			irq = TL_IRQ_RESTORED;
 	st->irqs_at[e->number] = irq;
 }
 

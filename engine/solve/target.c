@@ -216,15 +216,27 @@ static struct tl_symbol *function_symbol(struct tl_solver *s, const char *name)
 	return sym ? sym : tl_unit_add_symbol(s->unit, TL_S_FUNCTION, interned);
 }
 
+bool tl_field_may_hold_function(const struct tl_field *field)
+{
+	const struct tl_type *to = field->type && field->type->kind == TL_T_POINTER ? field->type->to : NULL;
+
+	return to && (to->kind == TL_T_FUNCTION || to->kind == TL_T_VOID);
+}
+
 static void add_stored_elsewhere(struct tl_solver *s, struct tl_targets *t, const struct tl_field *field)
 {
 	const struct tl_elsewhere *other = s->elsewhere;
-	const char *name;
+	const char *const *names;
+	bool open = false;
+	uint32_t n;
 
 	t->asked = true;
-	for (uint32_t i = 0; other && other->stored &&
-	     (name = other->stored(other->data, field->record->name, field->name, i)); i++)
-		add_target(s, t, function_symbol(s, name));
+	if (!other || !other->stored || !tl_field_may_hold_function(field))
+		return;
+	n = other->stored(other->data, s->unit, field, &names, &open);
+	t->open |= open;
+	for (uint32_t i = 0; i < n; i++)
+		add_target(s, t, function_symbol(s, names[i]));
 }
 
 /* What is known to be stored at an address, if nothing else can be; or NULL. */
@@ -355,26 +367,4 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 	default:
 		return -1;
 	}
-}
-
-bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to, const char **ret_record,
-		    const char **ret_field, const char **ret_function)
-{
-	const struct tl_map *map = &an->solver->field_targets;
-
-	for (uint32_t k = 0; k < map->cap; k++) {
-		const struct tl_targets *t = map->slots[k].key ? map->slots[k].value : NULL;
-
-		if (!t || !t->field || !t->field->record->local)
-			continue;
-		for (uint32_t j = 0; j < t->symbols.n; j++) {
-			if (t->symbols.items[j]->kind != TL_S_FUNCTION || i-- != 0)
-				continue;
-			*ret_record = tl_intern(to, t->field->record->name);
-			*ret_field = tl_intern(to, t->field->name);
-			*ret_function = tl_function_key(to, an->unit, t->symbols.items[j]);
-			return true;
-		}
-	}
-	return false;
 }

@@ -92,6 +92,7 @@ bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
 static tl_val with_member(struct tl_function *f, tl_val v, const struct tl_set_by *set, unsigned int depth)
 {
 	struct tl_value x = f->values.items[v], at;
+	tl_val a, b;
 
 	if (depth > MAX_DEPTH)
 		return v;
@@ -101,13 +102,17 @@ static tl_val with_member(struct tl_function *f, tl_val v, const struct tl_set_b
 		return at.kind == TL_V_FIELD && at.field == set->field && tl_value_strip(f, at.a) == set->object
 			? tl_value_const(f, set->number) : v;
 	case TL_V_CAST:
-		x.a = with_member(f, x.a, set, depth + 1);
-		return f->values.items[x.a].kind == TL_V_CONST ? x.a : tl_value(f, &x);
+		a = with_member(f, x.a, set, depth + 1);
+		if (a == x.a)
+			return v;
+		if (f->values.items[a].kind == TL_V_CONST)
+			return a;
+		x.a = a;
+		return tl_value(f, &x);
 	case TL_V_OP:
-		x.a = with_member(f, x.a, set, depth + 1);
-		if (x.op != TL_OP_NOT && x.op != TL_OP_LNOT)
-			x.b = with_member(f, x.b, set, depth + 1);
-		return tl_value_op(f, x.op, x.a, x.b);
+		a = with_member(f, x.a, set, depth + 1);
+		b = x.op == TL_OP_NOT || x.op == TL_OP_LNOT ? x.b : with_member(f, x.b, set, depth + 1);
+		return a == x.a && b == x.b ? v : tl_value_op(f, x.op, a, b);
 	default:
 		return v;
 	}

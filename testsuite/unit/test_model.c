@@ -147,6 +147,7 @@ START_TEST(class_kind_and_returns)
 	ck_assert_int_eq(read_function("returns = @preempt-count\n")->returns_number,
 			 TL_CTX_PREEMPT_COUNT);
 	ck_assert_int_eq(read_function("returns = fresh\n")->returns, TL_R_FRESH);
+	ck_assert_int_eq(read_function("returns = managed\n")->returns, TL_R_MANAGED);
 	ck_assert_str_eq(read_function("")->origin, "manual here");
 	ck_assert_str_eq(read_function("")->file, "t.facts");
 	ck_assert_uint_eq(read_function("")->line, 2);
@@ -293,6 +294,26 @@ START_TEST(effects_with_more_to_say)
 }
 END_TEST
 
+START_TEST(objects_may_be_of_a_kind)
+{
+	const struct tl_api *api = read_function(
+		"effect = kills(arg1, as irq), waits-for-callback(arg0), disables( arg2 , as queue ), quiets-device,"
+		" registers(hardirq, arg2, object arg0, as irq, managed)\n");
+	const struct tl_effect *e = api->effects.items;
+
+	ck_assert_uint_eq(api->effects.n, 5);
+	ck_assert_int_eq(e[0].kind, TL_F_KILLS);
+	ck_assert_int_eq(e[0].arg, 1);
+	ck_assert_str_eq(e[0].as, "irq");
+	ck_assert_ptr_null(e[1].as);
+	ck_assert_str_eq(e[2].as, "queue");
+	ck_assert_int_eq(e[3].kind, TL_F_QUIETS_DEVICE);
+	ck_assert_int_eq(e[3].arg, TL_ARG_NONE);
+	ck_assert_str_eq(e[4].as, "irq");
+	ck_assert(e[4].managed && !e[0].managed);
+}
+END_TEST
+
 START_TEST(schedules_may_say_on_what)
 {
 	const struct tl_api *api = read_function("effect = schedules(arg1, on arg0), schedules( arg2 )\n");
@@ -303,6 +324,39 @@ START_TEST(schedules_may_say_on_what)
 	ck_assert_int_eq(api->effects.items[0].object, 0);
 	ck_assert_int_eq(api->effects.items[1].arg, 2);
 	ck_assert_int_lt(api->effects.items[1].object, 0);
+}
+END_TEST
+
+START_TEST(locks_may_be_shared_and_have_another_form)
+{
+	const struct tl_api *api = read_function("effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"
+						 "bh-form = f_bh\n");
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	ck_assert_uint_eq(api->effects.n, 3);
+	ck_assert(api->effects.items[0].shared);
+	ck_assert(!api->effects.items[1].shared && !api->effects.items[2].shared);
+	ck_assert_str_eq(api->bh_form, "f_bh");
+	ck_assert_ptr_null(read_function("")->bh_form);
+	tl_api_write(api, out);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"));
+	free(text);
+}
+END_TEST
+
+START_TEST(callbacks_may_be_called_in_process_context_as_well)
+{
+	const struct tl_model *m = read_good("format = 1\n[struct ops]\nfield a = callback(atomic, also process)\n"
+					     "field b = callback(atomic)\norigin = manual here\n");
+	const struct tl_api_record *r = tl_model_record(m, "struct ops");
+
+	ck_assert(tl_api_record_field(r, "a")->also_process);
+	ck_assert_int_eq(tl_api_record_field(r, "a")->context, TL_CONTEXT_ATOMIC);
+	ck_assert(!tl_api_record_field(r, "a")->legacy);
+	ck_assert(!tl_api_record_field(r, "b")->also_process);
 }
 END_TEST
 
@@ -464,7 +518,7 @@ END_TEST
 #define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
 	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
 	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
-	"context-unknown, noreturn"
+	"context-unknown, quiets-device, noreturn"
 
 /* Behind the line "format = 1"; the error is "t.facts:" and what is said. */
 static const struct {
@@ -564,18 +618,22 @@ static const struct {
 	  "3: unknown context 'tea' in [f]; " NO_CONTEXT },
 	{ "[f]\neffect = registers(softirq, arg0)\n", "3: object argN expected before ')' in [f]" },
 	{ "[f]\neffect = registers(softirq, arg0, object arg1, to arg2)\n",
-	  "3: object, data or as expected before 'to arg2)' in [f]" },
+	  "3: object, data, as or managed expected before 'to arg2)' in [f]" },
 	{ "[f]\neffect = registers(softirq, arg0, object arg1, object arg2)\n",
-	  "3: object, data or as expected before 'object arg2)' in [f]" },
+	  "3: object, data, as or managed expected before 'object arg2)' in [f]" },
 	{ "[f]\nreturns = something\n",
-	  "3: argN, a number, @preempt-count, @irqs-disabled or fresh expected before 'something' in [f]" },
+	  "3: argN, a number, @preempt-count, @irqs-disabled, fresh or managed expected before 'something' in [f]" },
 	{ "[f]\norigin = hearsay x\n", "3: manual, generated or reviewed expected before 'hearsay x' in [f]" },
 	{ "[f]\norigin = manual\n", "3: where it comes from expected at the end of the line in [f]" },
 	{ "[struct s]\nfield f = thing\n",
 	  "3: callback(CTX), argument, style or state expected before 'thing' in [struct s]" },
 	{ "[struct s]\nfield f = callback\n", "3: '(' expected at the end of the line in [struct s]" },
 	{ "[struct s]\nfield f = callback(softirq, old)\n",
-	  "3: legacy expected before 'old)' in [struct s]" },
+	  "3: legacy, last or also process expected before 'old)' in [struct s]" },
+	{ "[struct s]\nfield f = callback(atomic, also softirq)\n",
+	  "3: legacy, last or also process expected before 'softirq)' in [struct s]" },
+	{ "[f]\neffect = lock(arg0, read)\n", "3: shared expected before 'read)' in [f]" },
+	{ "[f]\nbh-form = 3\n", "3: the name of a function expected before '3' in [f]" },
 	{ "[struct s]\nfield f = callback(lunch)\n",
 	  "3: unknown context 'lunch' in [struct s]; " NO_CONTEXT },
 	{ "[struct s]\nfield f = state\nfield f = state\n", "4: field 'f' is given twice in [struct s]" },
@@ -767,6 +825,9 @@ Suite *model_suite(void)
 	tcase_add_test(tc, expressions_have_the_precedence_of_c);
 	tcase_add_test(tc, effects_of_every_kind);
 	tcase_add_test(tc, effects_with_more_to_say);
+	tcase_add_test(tc, locks_may_be_shared_and_have_another_form);
+	tcase_add_test(tc, callbacks_may_be_called_in_process_context_as_well);
+	tcase_add_test(tc, objects_may_be_of_a_kind);
 	tcase_add_test(tc, schedules_may_say_on_what);
 	tcase_add_test(tc, variables_have_a_context);
 	tcase_add_test(tc, contexts_have_names);

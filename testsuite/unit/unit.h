@@ -16,6 +16,7 @@
 	X(facts) \
 	X(generated) \
 	X(index) \
+	X(locks) \
 	X(model) \
 	X(solve)
 

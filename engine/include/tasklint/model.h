@@ -17,6 +17,7 @@ enum tl_context {
 	TL_CONTEXT_HARDIRQ, TL_CONTEXT_NMI, TL_CONTEXT_ATOMIC,
 };
 TL_PUBLIC const char *tl_context_name(enum tl_context c);
+TL_PUBLIC enum tl_context tl_context_named(const char *name);
 
 /* An expression of a condition: leaves, and operators over two of them. */
 enum tl_expr_kind {
@@ -43,7 +44,7 @@ enum tl_effect_kind {
 	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
-	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN,
+	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN, TL_F_QUIETS_DEVICE,
 	TL_F_NORETURN,
 };
 /* The effect's name in facts files. */
@@ -58,11 +59,13 @@ struct tl_effect {
 	int arg;			/* the callback of REGISTERS; the object or lock of the others */
 	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
+	bool shared;			/* of LOCK: others may have it so, too */
 	enum tl_context context;	/* of REGISTERS */
-	const char *as;			/* of REGISTERS: record kind, "tasklet", or NULL */
+	const char *as;			/* what the object is: a record kind, "tasklet"; or "irq", an interrupt's cookie; or NULL */
+	bool managed;			/* of REGISTERS: undone when the driver lets go of the device */
 };
 
-enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH };
+enum tl_returns { TL_R_UNKNOWN, TL_R_ARG, TL_R_NUMBER, TL_R_CONTEXT, TL_R_FRESH, TL_R_MANAGED };
 
 enum tl_api_when_kind { TL_W_ALWAYS, TL_W_DECLARED, TL_W_FIELD, TL_W_MACRO, TL_W_USED };
 
@@ -95,8 +98,8 @@ struct tl_api {
 	struct tl_when_test when;
 	struct tl_condition blocks, user;
 	/*
-	 * Of a function that was analysed: `blocks`, without what a flag of an object
-	 * decides. Other modules set such flags by other functions, earlier.
+	 * Of a function that was analysed, where it is less than `blocks`: without what a
+	 * flag of an object decides. Other modules set such flags by other functions, earlier.
 	 */
 	struct tl_condition firm;
 	bool resched;			/* class = resched */
@@ -104,6 +107,7 @@ struct tl_api {
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	const char *bh_form;		/* of a lock function: its name with BHs off as well, or NULL */
 	TL_VEC(struct tl_waypoint) via;	/* of a generated fact */
 	const char *origin;
 	const char *file;
@@ -117,6 +121,8 @@ struct tl_api_field {
 	enum tl_role role;
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
+	bool also_process;		/* also called in process context, with nothing off */
+	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 
 struct tl_api_record {
@@ -164,6 +170,8 @@ TL_PUBLIC void tl_condition_write(const struct tl_condition *c, FILE *out);
 TL_PUBLIC void tl_effect_write(const struct tl_effect *e, FILE *out);
 /* Write facts as a section that the reader takes; one without an origin is left to the file's. */
 TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
+/* Read one such section, of a function. 0 or -errno with *err set. */
+TL_PUBLIC int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err);
 
 TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 /* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */

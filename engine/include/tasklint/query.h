@@ -29,7 +29,7 @@ struct tl_runs {
 	const char *chain;		/* "foo_rx() > foo_submit() > f()" */
 };
 /* Up to `max` of them, nearest first; returns how many. */
-TL_PUBLIC uint32_t tl_query_runs(struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out,
+TL_PUBLIC uint32_t tl_query_runs(const struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out,
 				 uint32_t max);
 
 #ifdef __cplusplus

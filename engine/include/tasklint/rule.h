@@ -6,7 +6,7 @@
 #ifndef TASKLINT_RULE_H
 #define TASKLINT_RULE_H
 
-#include <tasklint/analysis.h>
+#include <tasklint/migrate.h>
 
 struct tl_rule_ctx;
 struct tl_reach;
@@ -23,6 +23,8 @@ struct tl_rule {
 };
 
 TL_PUBLIC const struct tl_analysis *tl_rule_analysis(const struct tl_rule_ctx *cx);
+/* 1: only what is known step by step; 2: what is likely, too. */
+TL_PUBLIC unsigned int tl_rule_level(const struct tl_rule_ctx *cx);
 
 /*
  * Report at `loc` in `f`. NULL where this rule has reported there before;
@@ -71,6 +73,9 @@ enum tl_reach_kind {
 	TL_REACH_USER,		/* user memory */
 	TL_REACH_IRQ_ON,	/* enables irqs, whatever they were before */
 	TL_REACH_BH_ON,		/* enables BHs, and so runs what is pending */
+	TL_REACH_LOCK,		/* takes a spinning lock: for tl_lock_conflicts() */
+	TL_REACH_WAIT,		/* waits until a tasklet's callback is through; where it sleeps, this is no TL_REACH_SLEEP */
+	TL_REACH_FREE,		/* frees an object */
 	TL_REACH_KINDS
 };
 
@@ -84,6 +89,11 @@ TL_PUBLIC struct tl_reaches tl_tasklet_reaches(struct tl_rule_ctx *cx, const str
 					       enum tl_reach_kind kind);
 TL_PUBLIC struct tl_reaches tl_root_reaches(struct tl_rule_ctx *cx, const struct tl_root *root,
 					    enum tl_reach_kind kind);
+/* Of the callback's waits, those for `t` itself; of its frees, those of memory that `t` lies in. */
+TL_PUBLIC struct tl_reaches tl_own_reaches(struct tl_rule_ctx *cx, const struct tl_tasklet *t,
+					   enum tl_reach_kind kind);
+/* What is reached sleeps; a wait may spin instead. */
+TL_PUBLIC bool tl_reach_sleeps(const struct tl_reach *r);
 /*
  * What f reaches that must not happen in the context that f itself made before:
  * a sleep with a lock held, irqs enabled in a section around it. What a callee
@@ -108,6 +118,28 @@ TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi
 /* A step for each call of the chain, the leaf last; the first is at `depth`. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 			    uint32_t depth, const char *what_leaf_does);
+
+/*
+ * Two that take one lock, and may meet on one CPU: who comes then spins for whom it
+ * interrupted. Their reaches are of TL_REACH_LOCK.
+ */
+struct tl_lock_conflict {
+	const struct tl_root *root;	/* the one of both that is no tasklet */
+	const struct tl_reach *held;	/* holds the lock, and is interrupted */
+	const struct tl_reach *wanted;	/* spins for it then */
+};
+struct tl_lock_conflicts { struct tl_lock_conflict *items; uint32_t n, cap; };
+
+/* Process context holds with BHs on what the callback of `t` takes: one for each place there. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The callback of `t` holds with irqs on what a hardirq handler takes: one for each place in the callback. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The step of the chain where the lock is taken, as far as that is in the source file itself. */
+TL_PUBLIC const struct tl_reach *tl_lock_place(const struct tl_reach *r);
+/* How to speak of the lock: "struct foo.lock", or a variable. */
+TL_PUBLIC const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r);
+/* The fix-its to take and leave the lock with BHs off, where that is all there is to do. */
+TL_PUBLIC void tl_add_bh_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
 
 /*
  * What becomes of a callback's argument: each pointer it is turned into, in the
@@ -163,6 +195,94 @@ TL_PUBLIC void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const s
  * those of tasklets.
  */
 TL_PUBLIC bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret);
+
+/*
+ * What happens to tasklets and to what schedules them, anywhere below a statement. Objects go by
+ * class: a member of a record, or a variable. What is found may happen, under whatever condition.
+ */
+
+/* A way down the calls of a function: a statement in it, and the way on in what that calls. */
+struct tl_way {
+	const struct tl_function *f;
+	const struct tl_event *at;
+	const struct tl_way *next;	/* NULL: it happens at `at` */
+};
+/* A step for each call of the way, and one that says what the last one does. */
+TL_PUBLIC void tl_add_way(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_way *way, uint32_t depth,
+			  const char *what_it_does);
+/* A way to an effect of that kind on tasklets of t's class, from statement e of f or from f's entry; or NULL. */
+TL_PUBLIC const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
+					 enum tl_effect_kind kind, const struct tl_tasklet *t);
+TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f,
+					   enum tl_effect_kind kind, const struct tl_tasklet *t);
+/* A way from f's entry to where a lock of the class is taken that `lock`, a value of `of`, belongs to; or NULL. */
+TL_PUBLIC const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
+					      const struct tl_function *of, tl_val lock);
+
+/* A wait for a tasklet while a lock is held that its callback takes, as far as classes tell. */
+struct tl_deadlock {
+	const struct tl_tasklet *tasklet;
+	const char *lock;		/* as C has it */
+	const struct tl_way *way;	/* from the callback to where it takes it */
+};
+TL_PUBLIC bool tl_reach_deadlock(struct tl_rule_ctx *cx, const struct tl_reach *r, struct tl_deadlock *ret);
+
+/* A function that the kernel calls, of which the unit registers it itself, and that schedules the tasklet. */
+struct tl_scheduler {
+	const struct tl_root *root;
+	const struct tl_way *way;	/* from it to where it schedules */
+	bool is_irq;
+	bool is_managed;		/* it ends after the driver let go of the device */
+};
+TL_PUBLIC bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i,
+				 struct tl_scheduler *ret);
+/*
+ * Ways from statement e of f to where the source is registered; to where it is stopped
+ * (free_irq(), del_timer_sync()); and to where it is stopped or waited for, perhaps
+ * (synchronize_irq(), drain_workqueue()). Or NULL.
+ */
+TL_PUBLIC const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e, const struct tl_scheduler *source);
+TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
+					      const struct tl_event *e, const struct tl_scheduler *source);
+TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
+					      const struct tl_event *e, const struct tl_scheduler *source);
+/*
+ * A statement before e, in f or in what calls it, that may have told a device to raise no more
+ * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
+ */
+TL_PUBLIC const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+						 const struct tl_event *e);
+
+/* The kernel calls f, and when f returns, the driver has let go of the device. */
+TL_PUBLIC bool tl_is_last(const struct tl_rule_ctx *cx, const struct tl_function *f);
+/* A flag for each event of f, none of them set. */
+TL_PUBLIC bool *tl_new_flags(struct tl_rule_ctx *cx, const struct tl_function *f);
+
+/* Only this unit can name the tasklets of t's class, and it tells nobody their addresses. */
+TL_PUBLIC bool tl_tasklet_is_private(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* Where the memory of t's class goes away. */
+enum tl_ending_kind {
+	TL_ENDS_FREED,		/* by `at` */
+	TL_ENDS_MANAGED,	/* after the driver let go of the device: allocated at `at` */
+	TL_ENDS_MODULE,		/* after f, the module's exit; `at` is NULL */
+};
+struct tl_ending {
+	enum tl_ending_kind kind;
+	const struct tl_function *f;
+	const struct tl_event *at;
+	tl_val object;		/* that is freed, in f */
+};
+TL_PUBLIC bool tl_tasklet_ending(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i,
+				 struct tl_ending *ret);
+
+/*
+ * There is a way through f from `from` (NULL: its entry) to `to` (NULL: a return, told by *ret_end, which may be
+ * NULL) past none of the events in `avoid`, by their numbers, whose branches go together. A call `from` that
+ * returns an integer is taken to have returned 0: to have succeeded.
+ */
+TL_PUBLIC bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *from,
+			     const struct tl_event *to, const bool *avoid, const struct tl_event **ret_end);
 
 /* Model questions. */
 TL_PUBLIC enum tl_role tl_field_role(const struct tl_rule_ctx *cx, const struct tl_field *f,

@@ -7,6 +7,8 @@
 
 #define MODULE_LICENSE(license)
 #define MODULE_DESCRIPTION(text)
+/* What runs when the module goes has no other caller. */
+#define module_exit(fn)	void cleanup_module(void) __attribute__((alias(#fn)))
 #define THIS_MODULE	((struct module *)0)
 
 #endif

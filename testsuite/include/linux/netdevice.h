@@ -47,6 +47,8 @@ static inline void *netdev_priv(const struct net_device *dev)
 	return (char *)dev + ALIGN(sizeof(struct net_device), NETDEV_ALIGN);
 }
 
+extern void free_netdev(struct net_device *dev);
+
 extern void netif_napi_add_weight(struct net_device *dev, struct napi_struct *napi,
 				  int (*poll)(struct napi_struct *, int), int weight);
 

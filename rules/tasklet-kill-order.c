@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tasklet-kill-order: a tasklet is killed while what schedules it can still run.
+ *
+ * tasklet_kill() leaves no mark: a tasklet can be scheduled again right after it. So
+ * what schedules it has to be stopped first: the irq freed, the timer deleted, the work
+ * cancelled. A device that was told to raise no more interrupts is no proof, as its
+ * handler may be running, but makes it less likely, and so does the function's own
+ * failure, after which much has never begun: both are for level 2. Misses sources of
+ * other files, and those that aren't stopped by a call at all.
+ */
+#include <tasklint/rule.h>
+
+/* Has the source been stopped, or waited for, before e? */
+static bool is_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
+			   const struct tl_scheduler *source)
+{
+	for (uint32_t i = 0; i < f->events.n; i++)
+		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
+		    tl_way_to_calm(cx, f, &f->events.items[i], source))
+			return true;
+	return false;
+}
+
+static bool is_killed_after(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
+			    const struct tl_tasklet *t)
+{
+	for (uint32_t i = 0; i < f->events.n; i++)
+		if ((e == &f->events.items[i] || tl_event_follows(cx, f, e, &f->events.items[i], false)) &&
+		    tl_way_by(cx, f, &f->events.items[i], TL_F_KILLS, t))
+			return true;
+	return false;
+}
+
+/* What makes it likely at best: a step to say so, or NULL. */
+struct doubt {
+	tl_loc loc;
+	const char *text;
+};
+
+static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
+			   const struct tl_tasklet *t, const struct tl_scheduler *source, struct doubt *ret)
+{
+	const struct tl_event *quiet = source->is_irq ? tl_quiet_before(cx, f, kill) : NULL;
+	const struct tl_way *setup = tl_way_from(cx, f, TL_F_REGISTERS, t);
+
+	*ret = (struct doubt){ 0 };
+	if (quiet)
+		*ret = (struct doubt){ quiet->loc, "this may have made the device silent: likely, not certain" };
+	else if (setup)
+		*ret = (struct doubt){ setup->at->loc, "sets it up as well, and may have failed early: likely, not certain" };
+	return !ret->text || tl_rule_level(cx) >= 2;
+}
+
+static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t,
+		    const struct tl_function *f, const struct tl_event *kill, const struct tl_scheduler *source,
+		    const struct doubt *doubt)
+{
+	tl_add_registration(cx, fi, t);
+	tl_add_root(cx, fi, source->root);
+	tl_add_way(cx, fi, source->way, 1, "schedules the tasklet");
+	if (doubt->text)
+		tl_add_step(cx, fi, doubt->loc, f, 0, "%s", doubt->text);
+	tl_add_way(cx, fi, tl_way_by(cx, f, kill, TL_F_KILLS, t), 0, "kills the tasklet, which can be scheduled again");
+}
+
+/* The first one on the way from the kill; or NULL. */
+static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
+					 const struct tl_event *kill, const struct tl_scheduler *source)
+{
+	for (uint32_t i = 0; i < f->events.n; i++)
+		if (tl_event_follows(cx, f, kill, &f->events.items[i], false) &&
+		    tl_way_to_stop(cx, f, &f->events.items[i], source))
+			return &f->events.items[i];
+	return NULL;
+}
+
+static void check_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
+		       const struct tl_event *stop, const struct tl_tasklet *t, const struct tl_scheduler *source)
+{
+	struct doubt doubt;
+	struct tl_finding *fi;
+
+	if (is_killed_after(cx, f, stop, t) || !is_sure_enough(cx, f, kill, t, source, &doubt))
+		return;
+	fi = tl_report(cx, kill->loc, f, "tasklet '%s' is killed before '%s' is stopped, which schedules it", t->name,
+		       source->root->callback->name);
+	if (!fi)
+		return;
+	explain(cx, fi, t, f, kill, source, &doubt);
+	tl_add_way(cx, fi, tl_way_to_stop(cx, f, stop, source), 0, "stops it only here");
+}
+
+/* What is released with the device runs on until the driver has let go of it. */
+static void check_managed(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
+			  const struct tl_tasklet *t, const struct tl_scheduler *source)
+{
+	struct doubt doubt;
+	struct tl_finding *fi;
+
+	if (!source->is_managed || !tl_is_last(cx, f) || !is_sure_enough(cx, f, kill, t, source, &doubt))
+		return;
+	fi = tl_report(cx, kill->loc, f,
+		       "tasklet '%s' is killed before '%s' is stopped, which schedules it until the device is released",
+		       t->name, source->root->callback->name);
+	if (fi)
+		explain(cx, fi, t, f, kill, source, &doubt);
+}
+
+static void check_kill(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
+		       const struct tl_tasklet *t)
+{
+	const struct tl_event *stop;
+	struct tl_scheduler source;
+
+	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {
+		if (tl_way_to_calm(cx, f, kill, &source) || is_calm_before(cx, f, kill, &source))
+			continue;
+		stop = first_stop(cx, f, kill, &source);
+		if (stop)
+			check_stop(cx, f, kill, stop, t, &source);
+		check_managed(cx, f, kill, t, &source);
+	}
+}
+
+static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	const struct tl_analysis *an = tl_rule_analysis(cx);
+
+	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
+		const struct tl_function *f = an->unit->functions.items[i];
+
+		for (uint32_t e = 0; e < f->events.n; e++)
+			if (tl_way_by(cx, f, &f->events.items[e], TL_F_KILLS, t))
+				check_kill(cx, f, &f->events.items[e], t);
+	}
+}
+
+const struct tl_rule tl_rule_tasklet_kill_order = {
+	.id = "tasklet-kill-order",
+	.summary = "A tasklet is killed while what schedules it can still run.",
+	.cwe = 362,
+	.severity = TL_WARNING,
+	.check_tasklet = check_tasklet,
+};
