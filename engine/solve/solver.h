@@ -318,7 +318,7 @@ struct tl_fstate *tl_state(const struct tl_function *f);
 const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
-/* It asks a flag of an object: a bit of a member, a bool, or whether there is such an operation. */
+/* It asks an object what it is: a bit of a member, a bool, a kind or state, or whether there is such an operation. */
 bool tl_value_is_flag(const struct tl_function *f, tl_val v);
 /*
  * Whether the i-th literal of a cube holds when f calls e is a decision of f's: it asks for the

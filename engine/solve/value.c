@@ -61,8 +61,11 @@ bool tl_value_is_flag(const struct tl_function *f, tl_val v)
 	const struct tl_field *field;
 
 	while (x->kind == TL_V_OP && (x->op == TL_OP_LNOT || ((x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
-							      f->values.items[x->b].kind == TL_V_CONST)))
+							      f->values.items[x->b].kind == TL_V_CONST))) {
+		if (x->op != TL_OP_LNOT && f->values.items[x->b].number && loaded_member(f, x->a))
+			return true;
 		x = &f->values.items[v = tl_value_strip(f, x->a)];
+	}
 	if (x->kind == TL_V_OP && x->op == TL_OP_AND && f->values.items[x->b].kind == TL_V_CONST)
 		return loaded_member(f, x->a);
 	field = x->kind == TL_V_LOAD ? loaded_member(f, v) : NULL;

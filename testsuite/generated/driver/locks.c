@@ -10,6 +10,7 @@ void drv_close(struct bus *b)
 	bus_any(b);
 	bus_get(b);
 	bus_kick(b);
+	bus_resume(b);
 	bus_unlock(b);
 	msleep(1);
 }

@@ -13,12 +13,14 @@
 	static void *__attribute__((used)) __UNIQUE_ID___addressable_##sym##4711 = (void *)&sym
 
 #define BUS_ATOMIC 4
+#define BUS_ASLEEP 2
 
 struct bus {
 	spinlock_t lock;
 	struct mutex mutex;
 	int users;
 	unsigned int flags;
+	int state;
 	void (*poll)(struct bus *b);
 	void *buf;
 };
@@ -34,6 +36,7 @@ void bus_inside(struct bus *b);
 void bus_twice(struct bus *b);
 void bus_get(struct bus *b);
 void bus_kick(struct bus *b);
+void bus_resume(struct bus *b);
 void bus_any(struct bus *b);
 void core_sync(struct bus *b);
 

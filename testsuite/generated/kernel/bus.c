@@ -68,6 +68,14 @@ void bus_kick(struct bus *b)
 }
 EXPORT_SYMBOL(bus_kick);
 
+/* And what state it is in. */
+void bus_resume(struct bus *b)
+{
+	if (b->state == BUS_ASLEEP)
+		mutex_lock(&b->mutex);
+}
+EXPORT_SYMBOL(bus_resume);
+
 /* It asks whether it may sleep. */
 void bus_any(struct bus *b)
 {
