@@ -3,7 +3,8 @@
  * Facts of one function from two sources: do they say the same?
  *
  * Conditions are compared by what they come to in process context, for all
- * combinations of the numbers that either speaks of.
+ * combinations of the numbers that either speaks of. What is generated may hold
+ * in more cases, which matters most, or in less.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct comparison {
 	const struct tl_map *constants;
 	int64_t numbers[MAX_NUMBERS], args[MAX_ARGS];
 	int nnumbers, varied[MAX_VARIED], nvaried;
+	bool more, less;		/* what is generated holds where the other doesn't, and the reverse */
 };
 
 static void add_number(struct comparison *c, int64_t number)
@@ -101,37 +103,47 @@ static bool holds(const struct comparison *c, const struct tl_condition *cond)
 	return cond->when == TL_ALWAYS || evaluate(c, cond->expr) != 0;
 }
 
-static bool same_from(struct comparison *c, int varied, const struct tl_condition *a, const struct tl_condition *b)
+static void compare_from(struct comparison *c, int varied, const struct tl_condition *by_hand,
+			 const struct tl_condition *generated)
 {
-	if (varied == c->nvaried)
-		return holds(c, a) == holds(c, b);
+	if (varied == c->nvaried) {
+		c->more |= holds(c, generated) && !holds(c, by_hand);
+		c->less |= holds(c, by_hand) && !holds(c, generated);
+		return;
+	}
 	for (int i = 0; i < c->nnumbers; i++) {
 		if (c->varied[varied] < MAX_ARGS)
 			c->args[c->varied[varied]] = c->numbers[i];
-		if (!same_from(c, varied + 1, a, b))
-			return false;
+		compare_from(c, varied + 1, by_hand, generated);
 	}
-	return true;
 }
 
-static bool same_conditions(struct tl_strings *strings, const struct tl_map *constants,
-			    const struct tl_condition *a, const struct tl_condition *b)
+/* NULL where they come to the same. */
+static const char *compare(struct tl_strings *strings, const struct tl_map *constants,
+			   const struct tl_condition *by_hand, const struct tl_condition *generated)
 {
 	struct comparison c = { .strings = strings, .constants = constants };
 
 	add_number(&c, 0);
 	add_number(&c, 1);
-	if (a->when == TL_IF)
-		collect(&c, a->expr);
-	if (b->when == TL_IF)
-		collect(&c, b->expr);
-	return same_from(&c, 0, a, b);
+	if (by_hand->when == TL_IF)
+		collect(&c, by_hand->expr);
+	if (generated->when == TL_IF)
+		collect(&c, generated->expr);
+	compare_from(&c, 0, by_hand, generated);
+	return c.more ? c.less ? "other" : "more" : c.less ? "less" : NULL;
 }
 
-/* It changes what the caller may do afterwards. */
+/* It changes what the caller may do afterwards, or, as a pair, ends what the caller began. */
 static bool is_context(enum tl_effect_kind kind)
 {
 	return kind >= TL_F_LOCK && kind <= TL_F_IRQ_RESTORE;
+}
+
+/* What sleeps enables irqs by the way: no use to say so. */
+static bool goes_without_saying(const struct tl_api *by_hand, enum tl_effect_kind kind)
+{
+	return by_hand->blocks.when == TL_ALWAYS && (kind == TL_F_IRQ_OFF || kind == TL_F_IRQ_ON);
 }
 
 static int count(const struct tl_api *api, const struct tl_effect *like)
@@ -144,12 +156,16 @@ static int count(const struct tl_api *api, const struct tl_effect *like)
 	return n;
 }
 
-static bool has_effects_of(const struct tl_api *api, const struct tl_api *other)
+static bool same_context(const struct tl_api *by_hand, const struct tl_api *generated)
 {
 	const struct tl_effect *e;
 
-	tl_for_each(e, &other->effects)
-		if (is_context(e->kind) && count(api, e) != count(other, e))
+	tl_for_each(e, &by_hand->effects)
+		if (is_context(e->kind) && count(by_hand, e) != count(generated, e))
+			return false;
+	tl_for_each(e, &generated->effects)
+		if (is_context(e->kind) && !goes_without_saying(by_hand, e->kind) &&
+		    count(by_hand, e) != count(generated, e))
 			return false;
 	return true;
 }
@@ -180,16 +196,23 @@ static void print_way(const struct tl_api *api)
 	putchar('\n');
 }
 
+static const struct tl_condition never = { .when = TL_NEVER };
+
 static bool print_condition(const char *what, const struct tl_condition *a, const struct tl_api *generated,
 			    const struct tl_condition *b, struct tl_strings *strings, const struct tl_map *constants)
 {
-	if (same_conditions(strings, constants, a, b))
+	const char *how = compare(strings, constants, a, b);
+
+	if (!how)
 		return false;
-	printf("%s %s: by hand ", generated->name, what);
-	tl_condition_write(a, stdout);
+	printf("%s %s (%s): by hand ", generated->name, what, how);
+	tl_condition_write(a->given ? a : &never, stdout);
 	fputs(", generated ", stdout);
-	tl_condition_write(b, stdout);
-	print_way(generated);
+	tl_condition_write(b->given ? b : &never, stdout);
+	if (*how != 'l')
+		print_way(generated);
+	else
+		putchar('\n');
 	return true;
 }
 
@@ -206,7 +229,7 @@ bool contradiction_print(const struct tl_api *by_hand, const struct tl_api *gene
 		printf("%s proto: by hand %s, generated %s\n", generated->name, by_hand->proto, generated->proto);
 		differ = true;
 	}
-	if (!has_effects_of(by_hand, generated) || !has_effects_of(generated, by_hand)) {
+	if (!same_context(by_hand, generated)) {
 		printf("%s context: by hand ", generated->name);
 		print_effects(by_hand);
 		fputs(", generated ", stdout);

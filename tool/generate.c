@@ -191,6 +191,10 @@ static struct tl_api *as_written(const struct generating *g, const struct tl_api
 
 	*copy = *api;
 	/* Who is told nothing takes it for never. */
+	if (api->firm.given)
+		copy->blocks = api->firm;
+	copy->firm.given = false;
+	copy->origin = NULL;
 	copy->blocks.given &= copy->blocks.when != TL_NEVER;
 	copy->user.given &= copy->user.when != TL_NEVER;
 	copy->effects.items = TL_NEW_ARRAY(g->arena, struct tl_effect, api->effects.n + 1);
@@ -205,16 +209,10 @@ static struct tl_api *as_written(const struct generating *g, const struct tl_api
 	return copy;
 }
 
-static void take_function(struct generating *g, const struct tl_solution_function *f)
+static void take_function(struct generating *g, const char *name, const struct tl_api *found)
 {
-	const char *name = tl_intern(&g->strings, f->api->name);
-	const struct exported *e = tl_map_get(&g->exported, name);
-	const struct tl_api *written, *api;
+	const struct tl_api *api = as_written(g, found), *written = by_hand(g, name);
 
-	if (!e || e->several || e->unit != f->unit)
-		return;
-	api = as_written(g, f->api);
-	written = by_hand(g, name);
 	if (written) {
 		g->ncompared++;
 		g->ncontradicted += contradiction_print(written, api, &g->strings, &g->constants);
@@ -224,21 +222,71 @@ static void take_function(struct generating *g, const struct tl_solution_functio
 	}
 }
 
+/* An exported function, and what was found out of it. */
+struct found {
+	const char *name, *facts;
+};
+struct found_list {
+	TL_VEC(struct found) list;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Those that one unit exports, and no other. */
+static void collect(struct generating *g, const struct tl_solution *solution, struct found_list *ret)
+{
+	struct tl_solution_kept unit;
+
+	for (uint32_t i = 0; i < g->sources.list.n; i++) {
+		const struct tl_solved_function *f;
+
+		if (!tl_solution_unit(solution, i, &unit))
+			continue;
+		tl_for_each(f, &unit.solved.functions) {
+			const char *name = tl_intern_find(&g->strings, f->name, strlen(f->name));
+			const struct exported *e = tl_map_get(&g->exported, name);
+
+			if (e && e->unit == i && !e->several)
+				*TL_PUSH(g->arena, &ret->list) = (struct found){ name, f->facts };
+		}
+	}
+	if (ret->list.n)
+		qsort(ret->list.items, ret->list.n, sizeof(*ret->list.items), by_name);
+}
+
+static void write_sections(struct generating *g, const struct tl_solution *solution)
+{
+	struct found_list all = { 0 };
+	const struct found *found;
+
+	collect(g, solution, &all);
+	tl_for_each(found, &all.list) {
+		struct tl_arena scratch;
+		struct tl_api *api;
+
+		tl_arena_init(&scratch, g->arena->get, g->arena->put);
+		if (!tl_api_read(&scratch, found->facts, &api, NULL))
+			take_function(g, found->name, api);
+		tl_arena_release(&scratch);
+	}
+}
+
 static int write_facts(struct generating *g, const struct tl_solution *solution)
 {
-	const struct tl_solution_function *const *list;
 	struct tl_replace file;
 	struct tl_err err;
 	char *text = NULL;
 	size_t size = 0;
-	uint32_t n;
 
 	g->out = open_memstream(&text, &size);
 	if (!g->out || tl_replace_begin(g->arena, &file, g->options->output, &err))
 		return trouble("%s", g->out ? err.text : "out of memory");
-	list = tl_solution_functions(solution, &n);
-	for (uint32_t i = 0; i < n; i++)
-		take_function(g, list[i]);
+	write_sections(g, solution);
 	fclose(g->out);
 	fprintf(file.out, "format = 1\n\n"
 		"# Made by `tasklint facts --generate`: don't change it, but write down by hand what is wrong\n"
@@ -283,8 +331,8 @@ int generate(struct tl_arena *a, const struct generate_options *options)
 	if (g.versions_differ || !g.version)
 		return trouble("the units are not all of one kernel whose version is known");
 	code = write_facts(&g, solution);
-	fprintf(stderr, "%u units, %u functions, %u analyses in %u rounds%s: %u exported, %u of them written, "
-		"%u known by hand, %u contradicted\n", stats.units, stats.functions, stats.analyses, stats.rounds,
+	fprintf(stderr, "%u units, %u functions, %u calls between units, %u analyses%s: %u exported, %u of them written, "
+		"%u known by hand, %u contradicted\n", stats.units, stats.functions, stats.edges, stats.analyses,
 		stats.settled ? "" : ", not settled", g.exported.n, g.nwritten, g.ncompared, g.ncontradicted);
 	return code ? code : g.nfailed ? EXIT_TROUBLE : finish(EXIT_CLEAN);
 }

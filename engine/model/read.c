@@ -17,7 +17,7 @@
 enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, EXPORTS, CONTEXT };
 
 enum key {
-	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_CLASS, KEY_USER, KEY_EFFECT,
+	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_FIRM, KEY_CLASS, KEY_USER, KEY_EFFECT,
 	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_BH_FORM, KEY_VIA,
 	KEY_ORIGIN, N_KEYS
 };
@@ -28,6 +28,7 @@ static const char *const function_keys[] = {
 	[KEY_KERNEL] = "kernel",
 	[KEY_WHEN] = "when",
 	[KEY_BLOCKS] = "blocks",
+	[KEY_FIRM] = "firm",
 	[KEY_CLASS] = "class",
 	[KEY_USER] = "user",
 	[KEY_EFFECT] = "effect",
@@ -307,6 +308,9 @@ static void read_function_key(struct reader *r, enum key key)
 		break;
 	case KEY_BLOCKS:
 		api->blocks = read_condition(&r->p);
+		break;
+	case KEY_FIRM:
+		api->firm = read_condition(&r->p);
 		break;
 	case KEY_CLASS:
 		api->resched = read_choice(&r->p, "sleep", "resched");

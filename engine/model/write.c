@@ -135,6 +135,7 @@ void tl_api_write(const struct tl_api *api, FILE *out)
 	if (api->proto)
 		fprintf(out, "proto = %s\n", api->proto);
 	write_condition("blocks", &api->blocks, out);
+	write_condition("firm", &api->firm, out);
 	if (api->resched)
 		fputs("class = resched\n", out);
 	write_condition("user", &api->user, out);

@@ -131,8 +131,8 @@ static const struct tl_expr *literal(struct export *x, const struct tl_lit *l)
 	return e;
 }
 
-/* What of a cube can be said; false where what decides can't. */
-static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cube *out)
+/* What of a cube can be said; false where what decides can't. *by_flag: a flag that can't be said has a word, too. */
+static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cube *out, bool *by_flag)
 {
 	out->n = 0;
 	for (uint32_t i = 0; i < c->n; i++) {
@@ -140,6 +140,8 @@ static bool keep_sayable(struct export *x, const struct tl_cube *c, struct tl_cu
 			out->lits[out->n++] = c->lits[i];
 		else if (c->lits[i].strict)
 			return false;
+		else
+			*by_flag |= tl_value_is_flag(x->f, c->lits[i].value);
 	}
 	return true;
 }
@@ -155,18 +157,26 @@ static bool happens_to_caller(const struct tl_delta *d)
 	       !tl_delta_is_atomic(d);
 }
 
-static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kind, const struct tl_reach **ret_first)
+/* Without those that a flag decides, where *flags is false; it then says whether there are any. */
+static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kind, bool *flags,
+					const struct tl_reach **ret_first)
 {
 	const struct tl_summary *summary = tl_summary_of(x->f);
 	struct tl_condition c = { .given = true, .when = TL_NEVER };
 	struct tl_dnf all = { 0 };
+	bool flags_too = *flags;
 
 	*ret_first = NULL;
 	for (uint32_t i = 0; i < summary->reaches.n; i++) {
 		const struct tl_reach *r = summary->reaches.items[i];
 		struct tl_cube cube;
+		bool by_flag = r->by_flag;
 
-		if ((kind == TL_REACH_SLEEP ? !tl_reach_sleeps(r) : r->kind != kind) || r->unsure || !happens_to_caller(&r->ctx) || !keep_sayable(x, &r->cond, &cube))
+		if ((kind == TL_REACH_SLEEP ? !tl_reach_sleeps(r) : r->kind != kind) || r->unsure ||
+		    !happens_to_caller(&r->ctx) || !keep_sayable(x, &r->cond, &cube, &by_flag))
+			continue;
+		*flags |= by_flag;
+		if (by_flag && !flags_too)
 			continue;
 		tl_dnf_add(x->s, &all, &cube);
 		if (!*ret_first || r->depth < (*ret_first)->depth)
@@ -186,6 +196,18 @@ static struct tl_condition condition_of(struct export *x, enum tl_reach_kind kin
 		c.expr = join(x, TL_OP_LOR, c.expr, cube);
 	}
 	return c;
+}
+
+/* The shortest way to what blocks, rather one that no flag decides; NULL: there is none. */
+static const struct tl_reach *export_blocking(struct export *x, enum tl_reach_kind kind)
+{
+	const struct tl_reach *any, *firm;
+	bool all = true, flags = false;
+
+	x->api->blocks = condition_of(x, kind, &all, &any);
+	x->api->firm = condition_of(x, kind, &flags, &firm);
+	x->api->firm.given = flags;
+	return firm ? firm : any;
 }
 
 /* ---- the chain */
@@ -392,7 +414,8 @@ struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_
 {
 	struct export x = { .an = an, .s = an->solver, .f = f, .to = to->arena, .strings = to };
 	const struct tl_symbol *sym = f->sym;
-	const struct tl_reach *sleep, *resched, *user;
+	const struct tl_reach *first, *user;
+	bool all = true;
 
 	if ((sym->is_static && !sym->is_stored) || !tl_summary_of(f))
 		return NULL;
@@ -403,16 +426,15 @@ struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_
 	x.api->variadic = sym->type && sym->type->variadic;
 	if (sym->type)
 		x.api->proto = tl_intern(to, sym->type->name);
-	x.api->blocks = condition_of(&x, TL_REACH_SLEEP, &sleep);
-	if (!sleep) {
-		x.api->blocks = condition_of(&x, TL_REACH_RESCHED, &resched);
-		x.api->resched = resched;
-		sleep = resched;
+	first = export_blocking(&x, TL_REACH_SLEEP);
+	if (!first) {
+		first = export_blocking(&x, TL_REACH_RESCHED);
+		x.api->resched = first;
 	}
-	x.api->user = condition_of(&x, TL_REACH_USER, &user);
+	x.api->user = condition_of(&x, TL_REACH_USER, &all, &user);
 	if (!user)
 		x.api->user = (struct tl_condition){ 0 };
-	export_chain(&x, sleep ? sleep : user);
+	export_chain(&x, first ? first : user);
 	export_context(&x);
 	export_enabling(&x, TL_REACH_IRQ_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON);
 	export_enabling(&x, TL_REACH_BH_ON, TL_F_BH_OFF, TL_F_BH_ON);

@@ -176,6 +176,7 @@ struct tl_reach {
 	struct tl_cube cond;		/* over f's values */
 	struct tl_delta ctx;		/* at the leaf, against f's entry */
 	bool unsure;			/* only some of the targets of a call on the way do it */
+	bool by_flag;			/* a flag of an object decides, which callers in other modules don't know */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
 	const struct tl_taking *taking;	/* of TL_REACH_LOCK: `ctx` is that in which the lock is held */
@@ -326,6 +327,8 @@ struct tl_fstate *tl_state(const struct tl_function *f);
 const struct tl_summary *tl_summary_of(const struct tl_function *f);
 /* True where parameters, context and constants are all that v is made of. */
 bool tl_value_is_exportable(const struct tl_function *f, tl_val v);
+/* It asks an object what it is: a bit of a member, a bool, a kind or state, or whether there is such an operation. */
+bool tl_value_is_flag(const struct tl_function *f, tl_val v);
 /*
  * Whether the i-th literal of a cube holds when f calls e is a decision of f's: it asks for the
  * content of a local variable, or for a member that earlier calls set, and set so that the

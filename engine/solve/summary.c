@@ -55,6 +55,14 @@ static bool is_unknown(const struct tl_function *f, const struct tl_cube *c)
 	return false;
 }
 
+static bool asks_a_flag(const struct tl_function *f, const struct tl_cube *c)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (!tl_value_is_exportable(f, c->lits[i].value) && tl_value_is_flag(f, c->lits[i].value))
+			return true;
+	return false;
+}
+
 static const char *leaf_name(const struct tl_reach *r)
 {
 	while (r->next)
@@ -90,6 +98,8 @@ static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
 	struct tl_cube cond = tl_cube_export(r->f, &r->cond);
+	bool by_flag = (tl_reach_sleeps(r) || r->kind == TL_REACH_RESCHED) &&
+		       (r->by_flag || asks_a_flag(r->f, &r->cond));
 	struct tl_reach **slot = NULL;
 	tl_val object = tl_value_is_exportable(r->f, r->object) ? r->object : TL_UNKNOWN;
 	uint32_t same_kind = 0;
@@ -106,7 +116,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 
 		if (r->kind == TL_REACH_LOCK)
 			same_kind += old->kind == r->kind;
-		if (!is_one_for_callers(old, r, object))
+		if (!is_one_for_callers(old, r, object) || old->by_flag != by_flag)
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -126,6 +136,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	*slot = TL_NEW(s->arena, struct tl_reach);
 	**slot = *r;
 	(*slot)->cond = cond;
+	(*slot)->by_flag = by_flag;
 	(*slot)->object = object;
 }
 
@@ -169,22 +180,42 @@ static void and_expr(struct tl_solver *s, struct tl_function *f, const struct tl
 	}
 }
 
+/* What the leaf asks of its context is answered by the context of the call. */
+static bool context_allows(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+			   const struct tl_delta *ctx, const struct tl_condition *cond)
+{
+	struct tl_known known = tl_delta_known(s, ctx);
+	static const struct tl_cube always;
+	struct tl_dnf alone = { 0 };
+
+	if (cond->when != TL_IF)
+		return true;
+	and_expr(s, f, e, &always, cond->expr, true, true, &alone);
+	for (uint32_t i = 0; i < alone.n; i++)
+		if (tl_cube_truth(f, &alone.cubes[i], &known) != TL_FALSE)
+			return true;
+	return false;
+}
+
 /*
  * Event e is a leaf, under `cond`, when the first `neffects` of its effects have
  * happened; about `object`, or TL_UNKNOWN.
  */
 static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 		       const struct tl_event *e, enum tl_reach_kind kind, const struct tl_api *leaf,
-		       const struct tl_condition *cond, uint32_t neffects, tl_val object)
+		       const struct tl_condition *cond, uint32_t neffects, tl_val object, bool by_flag)
 {
 	struct tl_key key = tl_key_of(f, object);
 
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
 		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .object = object, .key = key,
+				      .by_flag = by_flag,
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
+		if (!context_allows(s, f, e, &point->ctx, cond))
+			continue;
 		for (uint32_t i = 0; i < point->when.n; i++) {
 			if (cond->when == TL_IF)
 				and_expr(s, f, e, &point->when.cubes[i], cond->expr, true, true, &all);
@@ -287,7 +318,7 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 		for (uint32_t i = 0; i < all.n; i++) {
 			struct tl_reach mine = { .kind = r->kind, .f = f, .at = e, .cond = all.cubes[i],
 						 .ctx = tl_delta_after(&point->ctx, &r->ctx), .next = r,
-						 .unsure = unsure || r->unsure,
+						 .unsure = unsure || r->unsure, .by_flag = r->by_flag,
 						 .object = about.object, .key = about.key,
 						 .depth = r->depth + 1 };
 
@@ -334,7 +365,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 				break;
 			mine = TL_NEW(s->arena, struct tl_reach);
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
-				.unsure = step->unsure,
+				.unsure = step->unsure, .by_flag = step->by_flag,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
 				.taking = step->taking ? tl_taking_import(s, g, chain[depth]->at, step->taking) : NULL,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
@@ -427,6 +458,18 @@ static bool drops_own_reference(struct tl_solver *s, struct tl_function *f, cons
 	return false;
 }
 
+/* What the facts say of sleeping; of a function that was analysed, what no flag decides is told apart. */
+static void reach_blocking(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			   const struct tl_event *e, const struct tl_api *api)
+{
+	enum tl_reach_kind kind = api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP;
+
+	if (api->firm.given && api->firm.when != TL_NEVER)
+		reach_leaf(s, f, st, e, kind, api, &api->firm, 0, TL_UNKNOWN, false);
+	if (api->blocks.given && api->blocks.when != TL_NEVER)
+		reach_leaf(s, f, st, e, kind, api, &api->blocks, 0, TL_UNKNOWN, api->firm.given);
+}
+
 bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg)
 {
 	const struct tl_type *to;
@@ -450,10 +493,10 @@ static bool reach_objects(struct tl_solver *s, struct tl_function *f, struct tl_
 		tl_val object = tl_value_resolve(s, f, tl_event_arg(e, effect->arg));
 
 		if (effect->kind == TL_F_FREES)
-			reach_leaf(s, f, st, e, TL_REACH_FREE, api, &unconditional, 0, object);
+			reach_leaf(s, f, st, e, TL_REACH_FREE, api, &unconditional, 0, object, false);
 		if (effect->kind != TL_F_WAITS_FOR_CALLBACK || !tl_takes_tasklet(s, sym, effect->arg))
 			continue;
-		reach_leaf(s, f, st, e, TL_REACH_WAIT, api, &unconditional, 0, object);
+		reach_leaf(s, f, st, e, TL_REACH_WAIT, api, &unconditional, 0, object, false);
 		waits = true;
 	}
 	return waits;
@@ -480,21 +523,20 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	if (tl_symbol_has_attr(sym, "never_sleeps"))
 		return;
 	if (tl_symbol_has_attr(sym, "may_sleep")) {
-		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, TL_UNKNOWN);
+		reach_leaf(s, f, st, e, TL_REACH_SLEEP, NULL, &unconditional, 0, TL_UNKNOWN, false);
 		return;
 	}
 	if (api) {
 		s->coverage->calls_known++;
-		if (!reach_objects(s, f, st, e, sym, api) && api->blocks.given && api->blocks.when != TL_NEVER)
-			reach_leaf(s, f, st, e, api->resched ? TL_REACH_RESCHED : TL_REACH_SLEEP, api,
-				   &api->blocks, 0, TL_UNKNOWN);
+		if (!reach_objects(s, f, st, e, sym, api))
+			reach_blocking(s, f, st, e, api);
 		if (api->user.given && api->user.when != TL_NEVER)
-			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN);
+			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN, false);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
-				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN);
+				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN, false);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
-				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN);
+				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN, false);
 			if (api->effects.items[i].kind == TL_F_LOCK)
 				reach_lock(s, f, st, e, api, &api->effects.items[i]);
 			if (api->effects.items[i].kind == TL_F_CALLS && !drops_own_reference(s, f, e, api))

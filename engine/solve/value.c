@@ -46,6 +46,34 @@ bool tl_value_is_exportable(const struct tl_function *f, tl_val v)
 	return exportable(f, v, 0);
 }
 
+/* The member that is loaded, or NULL; not of a local variable. */
+static const struct tl_field *loaded_member(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+
+	return x->kind == TL_V_LOAD && f->values.items[tl_value_root(f, x->a)].kind != TL_V_LOCAL
+		? tl_value_member(f, x->a) : NULL;
+}
+
+bool tl_value_is_flag(const struct tl_function *f, tl_val v)
+{
+	const struct tl_value *x = &f->values.items[tl_value_strip(f, v)];
+	const struct tl_field *field;
+
+	while (x->kind == TL_V_OP && (x->op == TL_OP_LNOT || ((x->op == TL_OP_EQ || x->op == TL_OP_NE) &&
+							      f->values.items[x->b].kind == TL_V_CONST))) {
+		if (x->op != TL_OP_LNOT && f->values.items[x->b].number && loaded_member(f, x->a))
+			return true;
+		x = &f->values.items[v = tl_value_strip(f, x->a)];
+	}
+	if (x->kind == TL_V_OP && x->op == TL_OP_AND && f->values.items[x->b].kind == TL_V_CONST)
+		return loaded_member(f, x->a);
+	field = x->kind == TL_V_LOAD ? loaded_member(f, v) : NULL;
+	return field && field->type &&
+	       (!strcmp(field->type->name, "_Bool") ||
+		(field->type->to && field->type->to->kind == TL_T_FUNCTION));
+}
+
 bool tl_value_is_in_local(const struct tl_function *f, tl_val v)
 {
 	const struct tl_value *x = &f->values.items[v];
@@ -193,13 +221,6 @@ static bool needs_expansion(const struct tl_function *f, tl_val v, unsigned int 
 	}
 }
 
-/* Not by an initialiser, which would clear all the room for cases. */
-static void no_cases(struct tl_cases *c)
-{
-	c->n = 0;
-	c->overflow = false;
-}
-
 static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
 {
 	if (out->n == TL_MAX_CASES) {
@@ -212,6 +233,13 @@ static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
 
 static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		   struct tl_cases *out);
+
+/* Not by an initialiser: that would write all of the room for cases, for each value that is looked at. */
+static void cases_init(struct tl_cases *cases)
+{
+	cases->n = 0;
+	cases->overflow = false;
+}
 
 static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		       struct tl_cases *out)
@@ -230,7 +258,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 				add_case(out, &always, v);
 			continue;
 		}
-		no_cases(&arg);
+		cases_init(&arg);
 		expand(s, f, x.args[i].value, depth + 1, &arg);
 		for (uint32_t e = 0; e < f->blocks.items[pred].edges.n; e++) {
 			const struct tl_dnf *cond = &st->edge_cond[pred][e];
@@ -314,8 +342,8 @@ static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigne
 	struct tl_value x = f->values.items[v];
 	struct tl_cases a, b;
 
-	no_cases(&a);
-	no_cases(&b);
+	cases_init(&a);
+	cases_init(&b);
 	if (depth > 6 || !needs_expansion(f, v, 0)) {
 		add_case(out, &always, v);
 		return;
@@ -357,7 +385,7 @@ void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct
 {
 	static const struct tl_cube always;
 
-	no_cases(out);
+	cases_init(out);
 	expand(s, f, v, 0, out);
 	if (out->overflow) {
 		/* Some cases are missing: only the value itself stands for all. */

@@ -97,6 +97,11 @@ struct tl_api {
 	int kernel_from, kernel_to;	/* major << 8 | minor, both included; 0: open */
 	struct tl_when_test when;
 	struct tl_condition blocks, user;
+	/*
+	 * Of a function that was analysed, where it is less than `blocks`: without what a
+	 * flag of an object decides. Other modules set such flags by other functions, earlier.
+	 */
+	struct tl_condition firm;
 	bool resched;			/* class = resched */
 	enum tl_context context;	/* of a variable: what is queued there runs in it */
 	TL_VEC(struct tl_effect) effects;

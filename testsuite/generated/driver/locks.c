@@ -7,6 +7,10 @@ void drv_close(struct bus *b)
 {
 	bus_lock(b);
 	msleep(1);			/* tl-expect atomic-sleep: "msleep()" */
+	bus_any(b);
+	bus_get(b);
+	bus_kick(b);
+	bus_resume(b);
 	bus_unlock(b);
 	msleep(1);
 }

@@ -4,6 +4,7 @@
 
 #include <linux/interrupt.h>
 #include <linux/mutex.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -11,10 +12,16 @@
 #define EXPORT_SYMBOL(sym) \
 	static void *__attribute__((used)) __UNIQUE_ID___addressable_##sym##4711 = (void *)&sym
 
+#define BUS_ATOMIC 4
+#define BUS_ASLEEP 2
+
 struct bus {
 	spinlock_t lock;
 	struct mutex mutex;
 	int users;
+	unsigned int flags;
+	int state;
+	void (*poll)(struct bus *b);
 	void *buf;
 };
 
@@ -27,6 +34,10 @@ void bus_unlock(struct bus *b);
 void bus_listen(struct tasklet_struct *t, void (*fn)(struct tasklet_struct *));
 void bus_inside(struct bus *b);
 void bus_twice(struct bus *b);
+void bus_get(struct bus *b);
+void bus_kick(struct bus *b);
+void bus_resume(struct bus *b);
+void bus_any(struct bus *b);
 void core_sync(struct bus *b);
 
 #endif

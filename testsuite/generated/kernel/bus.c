@@ -50,6 +50,39 @@ void bus_listen(struct tasklet_struct *t, void (*fn)(struct tasklet_struct *))
 }
 EXPORT_SYMBOL(bus_listen);
 
+/* A flag that somebody sets for the object decides: who calls this doesn't know. */
+void bus_get(struct bus *b)
+{
+	if (!(b->flags & BUS_ATOMIC))
+		mutex_lock(&b->mutex);
+}
+EXPORT_SYMBOL(bus_get);
+
+/* So does what it has for operations. */
+void bus_kick(struct bus *b)
+{
+	if (b->poll)
+		b->poll(b);
+	else
+		msleep(1);
+}
+EXPORT_SYMBOL(bus_kick);
+
+/* And what state it is in. */
+void bus_resume(struct bus *b)
+{
+	if (b->state == BUS_ASLEEP)
+		mutex_lock(&b->mutex);
+}
+EXPORT_SYMBOL(bus_resume);
+
+/* It asks whether it may sleep. */
+void bus_any(struct bus *b)
+{
+	b->buf = kmalloc(16, in_atomic() || irqs_disabled() ? GFP_ATOMIC : GFP_KERNEL);
+}
+EXPORT_SYMBOL(bus_any);
+
 /* Not exported: no driver can call it. */
 void bus_inside(struct bus *b)
 {
