@@ -58,7 +58,7 @@ UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
 .PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp \
-	check-sarif check-man check-readme check-package check-layers check-docs check-lint \
+	check-sarif check-fix check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
@@ -156,6 +156,9 @@ check-build: all
 check-package:
 	@testsuite/check-package
 
+check-fix: all
+	@testsuite/check-fix
+
 check-man: all
 	@testsuite/check-man
 
@@ -222,12 +225,14 @@ deps:
 
 install: all
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/tasklint/$(NAME) share/tasklint/facts/generated \
+		share/tasklint/rewrites \
 		share/doc/tasklint/rules share/doc/tasklint/ci share/man/man1 \
 		share/bash-completion/completions)
 	install build/tasklint $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(addprefix $(BUILD)/,tasklint.so tasklint-gcc.so tasklint-index.so) $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
 	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
 	install -m 644 rules/facts/generated/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts/generated
+	install -m 644 rules/rewrites/*.json $(DESTDIR)$(PREFIX)/share/tasklint/rewrites
 	install -m 644 tool/report.html $(DESTDIR)$(PREFIX)/share/tasklint
 	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint
 	install -m 644 docs/rules/*.md $(DESTDIR)$(PREFIX)/share/doc/tasklint/rules

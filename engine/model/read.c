@@ -713,13 +713,18 @@ int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, s
 {
 	struct tl_model *m = tl_model_new(arena);
 	size_t size = strlen(text);
+	struct tl_api *api;
 	int r = tl_model_read_sections(m, "facts", 0, "generated", tl_arena_strndup(arena, text, size), size, err);
 
 	if (!r && m->api_list.n != 1)
 		r = tl_err_set(err, EINVAL, "facts: not of one function");
-	if (!r)
-		*ret = m->api_list.items[0];
-	return r;
+	if (r)
+		return r;
+	api = m->api_list.items[0];
+	/* As it was when it was written. */
+	api->origin = NULL;
+	*ret = api;
+	return 0;
 }
 
 static int read_file(struct tl_model *m, const char *path, struct tl_err *err)
