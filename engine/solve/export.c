@@ -376,6 +376,24 @@ static void export_sites(struct export *x)
 	}
 }
 
+/* It waits, whatever it is passed else, for the callback of a tasklet that it is passed. */
+static void export_waits(struct export *x)
+{
+	const struct tl_summary *summary = tl_summary_of(x->f);
+	uint64_t seen = 0;
+
+	for (uint32_t i = 0; i < summary->reaches.n; i++) {
+		const struct tl_reach *r = summary->reaches.items[i];
+		int arg = r->kind == TL_REACH_WAIT && r->object != TL_UNKNOWN ? param_of(x->f, r->object) : TL_ARG_NONE;
+
+		if (arg < 0 || arg >= 64 || r->unsure || r->cond.n || !happens_to_caller(&r->ctx))
+			continue;
+		if (!(seen & (1ull << arg)))
+			add_effect(x, TL_F_WAITS_FOR_CALLBACK, arg, TL_ALWAYS, false);
+		seen |= 1ull << arg;
+	}
+}
+
 static void export_calls(struct export *x)
 {
 	const struct tl_summary *summary = tl_summary_of(x->f);
@@ -439,6 +457,7 @@ struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_
 	export_enabling(&x, TL_REACH_IRQ_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON);
 	export_enabling(&x, TL_REACH_BH_ON, TL_F_BH_OFF, TL_F_BH_ON);
 	export_sites(&x);
+	export_waits(&x);
 	export_calls(&x);
 	export_result(&x);
 	return x.api;
