@@ -406,19 +406,50 @@ static void add_probes(struct tl_extract *x)
 	}
 }
 
+static const char version_macro[] = "LINUX_VERSION_CODE";
+
+/* What `text` defines the version to be, or 0. */
+static int64_t version_in(const char *text)
+{
+	const char *at = strstr(text, version_macro);
+
+	return at ? (int64_t)strtoull(at + sizeof(version_macro) - 1, NULL, 10) : 0;
+}
+
+/*
+ * Hardly a unit includes <linux/version.h>, but kbuild's flags lead to it: the
+ * first one on the path is what an #include would find.
+ */
+static void add_version(struct tl_extract *x)
+{
+	struct tl_constant c = { tl_intern(&x->unit->strings, version_macro), 0 };
+
+	if (tl_unit_constant(x->unit, version_macro))
+		return;
+	for (unsigned i = 0; !c.value && i < save_decoded_options_count; i++) {
+		const struct cl_decoded_option *o = &save_decoded_options[i];
+		char *text;
+		size_t size;
+
+		if (o->opt_index == OPT_I &&
+		    !tl_read_file(x->arena, tl_arena_printf(x->arena, "%s/linux/version.h", o->arg), &text,
+				  &size, NULL))
+			c.value = version_in(text);
+	}
+	if (c.value)
+		*TL_PUSH(x->arena, &x->unit->constants) = c;
+}
+
 void tl_extract_constants(struct tl_extract *x)
 {
-	static const char version[] = "LINUX_VERSION_CODE";
 	struct tl_map enumerators = {};
 	const cpp_token **tokens = TL_NEW_ARRAY(x->arena, const cpp_token *, MAX_TOKENS);
-	bool has_version = false;
 
 	collect_enumerators(x, &enumerators);
-	for (uint32_t i = 0; i < x->model->constants.n; i++) {
-		has_version |= !strcmp(x->model->constants.items[i], version);
+	for (uint32_t i = 0; i < x->model->constants.n; i++)
 		add_constant(x, &enumerators, x->model->constants.items[i], tokens);
-	}
-	if (!has_version)
-		add_constant(x, &enumerators, version, tokens);
+	if (!tl_unit_constant(x->unit, version_macro))
+		add_constant(x, &enumerators, version_macro, tokens);
+	add_version(x);
 	add_probes(x);
 }

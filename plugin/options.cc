@@ -82,9 +82,19 @@ static bool read_baseline(struct parsing *p)
 	return read_file_name(p, &p->options->baseline);
 }
 
+static bool read_index(struct parsing *p)
+{
+	return read_file_name(p, &p->options->index);
+}
+
 static bool read_findings(struct parsing *p)
 {
 	return read_file_name(p, &p->options->findings);
+}
+
+static bool read_edit_sites(struct parsing *p)
+{
+	return read_file_name(p, &p->options->edit_sites);
 }
 
 static bool read_rules(struct parsing *p, const char *const **ids)
@@ -147,10 +157,12 @@ static const struct {
 	{ "baseline", read_baseline },
 	{ "disable", read_disable },
 	{ "dump-facts", read_dump_facts },
+	{ "edit-sites", read_edit_sites },
 	{ "emit", read_emit },
 	{ "enable", read_enable },
 	{ "facts", read_facts },
 	{ "findings", read_findings },
+	{ "index", read_index },
 	{ "level", read_level },
 	{ "severity", read_severity },
 	{ "stats", read_stats },
@@ -237,7 +249,7 @@ struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 		facts_trouble(options, &err);
 		return NULL;
 	}
-	if (tl_model_read(model, ours, &err)) {
+	if (tl_model_read_all(model, ours, &err)) {
 		facts_trouble(options, &err);
 		return NULL;
 	}

@@ -5,12 +5,14 @@
  * function is in SSA form and nothing has been inlined yet.
  */
 #include "plugin.h"
+#include "sites.h"
 
 static struct {
 	struct tl_arena arena;		/* of the options and what parsing told */
 	struct tl_plugin_options options;
 	struct tl_parsed parsed;
 	struct tl_emitted emitted;
+	struct tl_sites sites;
 	const char *so;
 	int input;			/* see tl_source_open() */
 } plugin;
@@ -45,7 +47,7 @@ static void dump_facts(const struct tl_unit *unit)
 }
 
 struct times {
-	double load, extract, emit, analyse, print;
+	double load, extract, emit, index, analyse, print;
 };
 
 static void print_unit_stats(const struct tl_unit *u, const struct times *t, size_t memory)
@@ -62,6 +64,8 @@ static void print_unit_stats(const struct tl_unit *u, const struct times *t, siz
 		u->path, u->functions.n, blocks, events, values, memory / 1024);
 	fprintf(stderr, "tasklint: facts of the API %.1f ms, extraction %.1f ms, analysis %.1f ms, printing %.1f ms\n",
 		t->load, t->extract, t->analyse, t->print);
+	if (plugin.options.index)
+		fprintf(stderr, "tasklint: index opened in %.1f ms\n", t->index);
 	if (plugin.options.emit)
 		fprintf(stderr, "tasklint: facts emitted in %.1f ms\n", t->emit);
 }
@@ -73,6 +77,56 @@ static void print_coverage(const struct tl_coverage *c)
 		c->callbacks_elsewhere, c->callbacks_unknown);
 	fprintf(stderr, "tasklint: calls: %u known, %u without facts, %u indirect and unknown; %u conditions unknown\n",
 		c->calls_known, c->calls_unmodelled, c->calls_indirect_unknown, c->guards_unknown);
+}
+
+/* Generated facts are read as they are asked for. */
+static void tell_facts_trouble(const struct tl_coverage *c)
+{
+	if (c->facts_trouble && plugin.options.strict)
+		error_at(UNKNOWN_LOCATION, "tasklint: %s", c->facts_trouble);
+	else if (c->facts_trouble)
+		inform(UNKNOWN_LOCATION, "tasklint: %s; what was generated is not used", c->facts_trouble);
+}
+
+/* Of what the front end has parsed; the model is needed long before the pass. */
+static bool keeps_sites(void)
+{
+	struct tl_sites *s = &plugin.sites;
+
+	if (!plugin.options.edit_sites || seen_error())
+		return false;
+	if (!s->model)
+		s->model = tl_load_model(&plugin.arena, plugin.so, &plugin.options);
+	s->arena = &plugin.arena;
+	return s->model;
+}
+
+static void keep_declaration(void *decl, void *)
+{
+	if (keeps_sites())
+		tl_sites_declaration(&plugin.sites, (tree)decl);
+}
+
+static void keep_body(void *function, void *)
+{
+	if (keeps_sites())
+		tl_sites_body(&plugin.sites, (tree)function);
+}
+
+static void write_sites_text(const void *sites, FILE *out)
+{
+	tl_sites_write((const struct tl_sites *)sites, out);
+}
+
+static void write_sites(void)
+{
+	const char *to = plugin.options.edit_sites;
+
+	if (!keeps_sites())
+		return;
+	tl_sites_initialisers(&plugin.sites);
+	if (!tl_write_file(&plugin.arena, to, write_sites_text, &plugin.sites))
+		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", to);
 }
 
 static void run(struct tl_arena *arena)
@@ -98,8 +152,12 @@ static void run(struct tl_arena *arena)
 	if (plugin.options.dump_facts)
 		dump_facts(x.unit);
 	if (!plugin.options.dump_facts || plugin.options.findings) {
+		if (plugin.options.index)
+			plugin.options.engine.elsewhere = tl_load_index(arena, plugin.so, &plugin.options, x.unit);
+		times.index = lap(&watch);
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
+		tell_facts_trouble(&analysis->coverage);
 		if (plugin.options.baseline &&
 		    !tl_apply_baseline(arena, &plugin.options, analysis))
 			return;
@@ -147,6 +205,7 @@ public:
 		struct tl_arena arena;
 
 		tl_arena_init(&arena, xmalloc, free);
+		write_sites();
 		run(&arena);
 		plugin.parsed.enums.n = 0;	/* let GCC collect them again */
 		if (plugin.options.analyze_only)
@@ -328,6 +387,10 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	register_callback(name, PLUGIN_ATTRIBUTES, add_attribute, NULL);
 	register_callback(name, PLUGIN_PRAGMAS, add_pragma, NULL);
 	register_callback(name, PLUGIN_FINISH_TYPE, keep_enum, NULL);
+	if (plugin.options.edit_sites) {
+		register_callback(name, PLUGIN_FINISH_DECL, keep_declaration, NULL);
+		register_callback(name, PLUGIN_PRE_GENERICIZE, keep_body, NULL);
+	}
 	register_callback(name, PLUGIN_GGC_MARKING, mark_enums, NULL);
 	register_callback(name, PLUGIN_FINISH_UNIT, finish_unit, NULL);
 	return 0;

@@ -28,7 +28,7 @@ struct doubt {
 };
 
 static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t,
-			   const struct tl_source *source, struct doubt *ret)
+			   const struct tl_scheduler *source, struct doubt *ret)
 {
 	const struct tl_way *quiet = source->is_irq ? tl_quiet_before(cx, kill->f, kill->at) : NULL;
 	const struct tl_way *setup = tl_way_from(cx, kill->f, TL_F_REGISTERS, t);
@@ -42,7 +42,7 @@ static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_way *kill, co
 }
 
 static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_way *kill, const struct tl_tasklet *t,
-		    const struct tl_source *source, const struct doubt *doubt)
+		    const struct tl_scheduler *source, const struct doubt *doubt)
 {
 	tl_add_registration(cx, fi, t);
 	tl_add_root(cx, fi, source->root);
@@ -54,7 +54,7 @@ static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct 
 
 /* The first one on the way from the kill; or NULL. */
 static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl_way *kill,
-					 const struct tl_source *source)
+					 const struct tl_scheduler *source)
 {
 	const struct tl_event *e;
 
@@ -65,7 +65,7 @@ static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl
 }
 
 static void check_stop(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_event *stop,
-		       const struct tl_tasklet *t, const struct tl_source *source)
+		       const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
@@ -82,7 +82,7 @@ static void check_stop(struct tl_rule_ctx *cx, const struct tl_way *kill, const 
 
 /* What is released with the device runs on until the driver has let go of it. */
 static void check_managed(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t,
-			  const struct tl_source *source)
+			  const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
@@ -99,7 +99,7 @@ static void check_managed(struct tl_rule_ctx *cx, const struct tl_way *kill, con
 static void check_kill(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t)
 {
 	const struct tl_event *stop;
-	struct tl_source source;
+	struct tl_scheduler source;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {
 		if (tl_way_to_calm(cx, kill->f, kill->at, &source) || tl_calm_before(cx, kill->f, kill->at, &source))

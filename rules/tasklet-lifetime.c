@@ -182,7 +182,7 @@ static bool is_set_up_before(struct tl_rule_ctx *cx, const struct tl_ending *end
 /* Between the start of a source and the end of the memory, in one function. */
 static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct tl_source source;
+	struct tl_scheduler source;
 	struct tl_ending end;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {

@@ -24,7 +24,7 @@ static bool setup_at(const struct tl_function *f, const struct tl_event *e, stru
 static bool lets_it_run(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
 			const struct tl_tasklet *t)
 {
-	struct tl_source source;
+	struct tl_scheduler source;
 
 	if (tl_way_by(cx, f, e, TL_F_SCHEDULES, t))
 		return true;
@@ -111,7 +111,7 @@ static bool is_old(const struct tl_way *way)
 }
 
 static void check_callback(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const struct tl_symbol *callback,
-			   const struct tl_source *source)
+			   const struct tl_scheduler *source)
 {
 	const struct tl_way *way = callback && callback->body ? tl_way_from(cx, callback->body, TL_F_REGISTERS, t) : NULL;
 	struct tl_finding *fi;
@@ -133,7 +133,7 @@ static void check_callback(struct tl_rule_ctx *cx, const struct tl_tasklet *t, c
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	struct tl_source source;
+	struct tl_scheduler source;
 
 	check_callback(cx, t, t->callback, NULL);
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++)

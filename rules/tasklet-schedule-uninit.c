@@ -55,7 +55,7 @@ static const struct tl_way *setup_after(struct tl_rule_ctx *cx, const struct tl_
 }
 
 static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-			const struct tl_tasklet *t, const struct tl_source *source)
+			const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	const struct tl_way *start = tl_way_to_start(cx, f, e, source), *setup;
 	const struct tl_way *write;
@@ -112,7 +112,7 @@ static void check_schedule(struct tl_rule_ctx *cx, const struct tl_function *f, 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	const struct tl_analysis *an = tl_rule_analysis(cx);
-	struct tl_source source;
+	struct tl_scheduler source;
 
 	if (!t->where || (!t->member && !t->variable))
 		return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * tasklint index: read the facts of many objects, in parallel.
+ * tasklint index: many units as one program.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -18,25 +18,29 @@ static const char usage[] =
 	"usage: tasklint index [OPTION...] OBJECT|ARCHIVE|FACTS|DIR|compile_commands.json...\n"
 	"\n"
 	"Read the facts that the plugin left in objects (emit=section) or in files\n"
-	"(emit=FILE), link the units, and say how many there are, what they share and\n"
-	"what could not be read.\n"
+	"(emit=FILE), solve the units as one program, and print the findings: those that\n"
+	"no file shows alone, too.\n"
 	"\n"
-	"  --list           also a line for each unit, each object without facts and each\n"
-	"                   function that another unit than its own gives away\n"
-	"  --text           print the facts as text\n"
-	"  --solve          solve the units as one program, and print the findings: those that\n"
-	"                   no file shows alone, too\n"
-	"  -o FILE.tlx      write an index: see docs/index-schema.md\n"
-	"  --jobs N         so many units at once (default: as many as there are processors)\n";
+	"  -o FILE.tlx      keep what was found out in an index: next time only what has\n"
+	"                   changed is read, and only what depends on it is analysed\n"
+	"  --facts FILE     more facts about the kernel's functions (repeatable)\n"
+	"  --jobs N         so many units at once (default: as many as there are processors)\n"
+	"  --no-solve       read and link only; say how many units there are, what they share\n"
+	"                   and what could not be read\n"
+	"  --list           the same, with a line for each unit, each object without facts and\n"
+	"                   each function that another unit than its own gives away\n"
+	"  --text           print the facts as text\n";
 
 struct options {
-	bool list, text, solve;
+	bool list, text, look;		/* look: nothing is solved */
 	const char *output;
+	const char *const *facts;
 	long jobs;
 };
 
 /* What was found in one object. */
 struct found {
+	struct tl_arena arena;
 	struct tl_source_list sources;
 	struct tl_problems problems;
 };
@@ -46,31 +50,23 @@ struct indexing {
 	const struct options *options;
 	struct tl_inputs inputs;
 	struct found *found;		/* by object */
-	struct tl_source_list sources;	/* all of them */
-	struct tl_problems *failed;	/* by source */
+	struct tl_source_list sources;	/* all of them, by name */
+	uint32_t nrepeated;		/* that were left out */
 	struct tl_program program;
-	pthread_mutex_t lock;		/* of the program and the store */
-	struct tl_store *store;		/* NULL: nothing is to be written */
-	struct tl_err store_err;	/* of the first that failed */
-	int store_status;
-	uint64_t nfunctions, bytes;	/* under the lock, too */
-	uint32_t nunits, nkept;
-	uint32_t next;			/* that no thread has taken */
+	pthread_mutex_t lock;		/* of the program and what follows */
+	struct tl_problems failed;	/* units that can't be read, or are odd */
+	uint64_t nfunctions, bytes;
+	uint32_t nunits;
 };
 
-struct worker {
-	pthread_t thread;
-	struct tl_arena arena;
-	struct indexing *ix;
-	void (*work)(struct worker *w, uint32_t i);
-	uint32_t n;
-};
-
-static void find_in_object(struct worker *w, uint32_t i)
+static void find_in_object(void *data, uint32_t worker, uint32_t i)
 {
-	struct found *found = &w->ix->found[i];
+	struct indexing *ix = data;
+	struct found *found = &ix->found[i];
 
-	tl_object_find(&w->arena, &w->ix->inputs.objects.items[i], &found->sources, &found->problems);
+	(void)worker;
+	tl_arena_init(&found->arena, tl_get_or_die, free);
+	tl_object_find(&found->arena, &ix->inputs.objects.items[i], &found->sources, &found->problems);
 }
 
 static void print_unit(const struct tl_source *source, const struct tl_unit *unit,
@@ -83,91 +79,60 @@ static void print_unit(const struct tl_source *source, const struct tl_unit *uni
 		tl_facts_write(unit, stdout);
 }
 
-/* It is in the old index, and has not changed. */
-static bool keep_unit(struct indexing *ix, const struct tl_source *source)
+static void note_failed(void *data, enum tl_problem_kind kind, const char *text)
 {
-	bool found = false;
+	struct indexing *ix = data;
 
-	if (!ix->store)
-		return false;
 	pthread_mutex_lock(&ix->lock);
-	if (!ix->store_status)
-		ix->store_status = tl_store_keep(ix->store, source, &found, &ix->store_err);
-	ix->nkept += found;
+	tl_problem_add(ix->arena, &ix->failed, kind, tl_arena_strndup(ix->arena, text, strlen(text)));
 	pthread_mutex_unlock(&ix->lock);
-	return found;
 }
 
-static void read_unit(struct worker *w, uint32_t i)
+static void add_unit(struct indexing *ix, const struct tl_source *source, struct tl_unit *unit)
 {
-	struct indexing *ix = w->ix;
+	struct tl_strings strings = { .arena = unit->arena };
+	struct tl_shared shared;
+
+	tl_shared_of(&strings, unit, NULL, &shared);
+	pthread_mutex_lock(&ix->lock);
+	tl_program_add(&ix->program, (uint32_t)(source - ix->sources.list.items), &shared);
+	ix->nunits++;
+	ix->nfunctions += unit->functions.n;
+	ix->bytes += source->size;
+	print_unit(source, unit, ix->options);
+	pthread_mutex_unlock(&ix->lock);
+}
+
+static void read_unit(void *data, uint32_t worker, uint32_t i)
+{
+	struct indexing *ix = data;
 	const struct tl_source *source = &ix->sources.list.items[i];
 	struct tl_arena arena;
 	struct tl_unit *unit;
 	struct tl_err err;
 	int e;
 
-	if (keep_unit(ix, source))
-		return;
+	(void)worker;
 	tl_arena_init(&arena, tl_get_or_die, free);
 	e = tl_source_read(&arena, source, &unit, &err);
-	if (e) {
-		tl_problem_add(&w->arena, &ix->failed[i], tl_problem_of(e),
-			       tl_arena_strndup(&w->arena, err.text, strlen(err.text)));
-	} else {
-		pthread_mutex_lock(&ix->lock);
-		if (ix->store && !ix->store_status)
-			ix->store_status = tl_store_add(ix->store, source, unit, &ix->store_err);
-		if (!ix->store)
-			tl_program_add(&ix->program, i, unit);
-		ix->nunits++;
-		ix->nfunctions += unit->functions.n;
-		ix->bytes += source->size;
-		print_unit(source, unit, ix->options);
-		pthread_mutex_unlock(&ix->lock);
-	}
+	if (e)
+		note_failed(ix, tl_problem_of(e), err.text);
+	else
+		add_unit(ix, source, unit);
 	tl_arena_release(&arena);
 }
 
-static void *run_worker(void *data)
-{
-	struct worker *w = data;
-	uint32_t i;
-
-	while ((i = __atomic_fetch_add(&w->ix->next, 1, __ATOMIC_RELAXED)) < w->n)
-		w->work(w, i);
-	return NULL;
-}
-
 /* What is printed by several at once would come in any order. */
-static uint32_t count_workers(const struct options *options, uint32_t n)
+static uint32_t count_jobs(const struct options *options)
 {
 	long jobs = options->jobs ? options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (options->list || options->text || jobs < 1)
-		return 1;
-	return jobs < n ? (uint32_t)jobs : n + !n;
+	return options->list || options->text || jobs < 1 ? 1 : (uint32_t)jobs;
 }
 
-/* Call `work` with all numbers below n. What it allocates stays until the program ends. */
-static void in_parallel(struct indexing *ix, void (*work)(struct worker *w, uint32_t i), uint32_t n)
+static int compare_problems(const void *a, const void *b)
 {
-	uint32_t nworkers = count_workers(ix->options, n), started;
-	struct worker *workers = TL_NEW_ARRAY(ix->arena, struct worker, nworkers);
-
-	ix->next = 0;
-	for (uint32_t i = 0; i < nworkers; i++) {
-		workers[i] = (struct worker){ .ix = ix, .work = work, .n = n };
-		tl_arena_init(&workers[i].arena, tl_get_or_die, free);
-	}
-	/* The first one is us; where threads can't be had, the others do with fewer. */
-	for (started = 1; started < nworkers; started++) {
-		if (pthread_create(&workers[started].thread, NULL, run_worker, &workers[started]))
-			break;
-	}
-	run_worker(&workers[0]);
-	for (uint32_t i = 1; i < started; i++)
-		pthread_join(workers[i].thread, NULL);
+	return strcmp(((const struct tl_problem *)a)->text, ((const struct tl_problem *)b)->text);
 }
 
 static void add_problems(struct tl_problems *sum, const struct tl_problems *more, bool list)
@@ -183,10 +148,12 @@ static void add_problems(struct tl_problems *sum, const struct tl_problems *more
 
 static void print_counts(const struct indexing *ix, const struct tl_problems *problems)
 {
+	uint32_t nrepeated = ix->nrepeated + ix->program.repeated;
+
 	printf("%u units with %llu functions in %u objects, %llu bytes of facts", ix->nunits,
 	       (unsigned long long)ix->nfunctions, ix->inputs.objects.n, (unsigned long long)ix->bytes);
-	if (ix->program.repeated)
-		printf(", %u of them repeated", ix->program.repeated);
+	if (nrepeated)
+		printf(", %u repeated", nrepeated);
 	if (ix->inputs.repeated)
 		printf(", %u objects met again", ix->inputs.repeated);
 	for (enum tl_problem_kind kind = 0; kind < TL_P_KINDS; kind++) {
@@ -235,35 +202,99 @@ static void print_links(const struct indexing *ix)
 	       "%u functions given away by other units\n", p->list.n, defined, several, used, taken);
 }
 
-static int finish_index(struct indexing *ix)
+/* All that was wrong, said and counted. Nobody has to compile everything with facts, nor each file only once. */
+static bool say_problems(struct indexing *ix, struct tl_problems *sum)
 {
-	struct tl_problems sum = { 0 };
 	bool list = ix->options->list, good = true;
 
-	tl_program_finish(&ix->program);
-	add_problems(&sum, &ix->inputs.problems, list);
+	add_problems(sum, &ix->inputs.problems, list);
 	for (uint32_t i = 0; i < ix->inputs.objects.n; i++)
-		add_problems(&sum, &ix->found[i].problems, list);
-	for (uint32_t i = 0; i < ix->sources.list.n; i++)
-		add_problems(&sum, &ix->failed[i], list);
-	add_problems(&sum, &ix->program.problems, list);
-	if (ix->store)
-		printf("%s: %u units, %u of them unchanged\n", ix->options->output, ix->nunits + ix->nkept,
-		       ix->nkept);
-	else if (!ix->options->text)
-		print_counts(ix, &sum);
-	if (!ix->store && !ix->options->text)
-		print_links(ix);
-	/* Nobody has to compile everything with facts, nor each file only once. */
+		add_problems(sum, &ix->found[i].problems, list);
+	if (ix->failed.list.n)
+		qsort(ix->failed.list.items, ix->failed.list.n, sizeof(*ix->failed.list.items), compare_problems);
+	add_problems(sum, &ix->failed, list);
+	add_problems(sum, &ix->program.problems, list);
 	for (enum tl_problem_kind kind = 0; kind < TL_P_KINDS; kind++)
-		good &= kind == TL_P_NO_FACTS || kind == TL_P_DUPLICATE || !sum.counts[kind];
+		good &= kind == TL_P_NO_FACTS || kind == TL_P_DUPLICATE || !sum->counts[kind];
+	return good;
+}
+
+static int look(struct indexing *ix)
+{
+	struct tl_problems sum = { 0 };
+	bool good;
+
+	tl_program_init(&ix->program, ix->arena, ix->sources.list.items, ix->sources.list.n);
+	tl_parallel(count_jobs(ix->options), ix->sources.list.n, read_unit, ix);
+	tl_program_finish(&ix->program);
+	good = say_problems(ix, &sum);
+	if (!ix->options->text) {
+		print_counts(ix, &sum);
+		print_links(ix);
+	}
 	return finish(good ? EXIT_CLEAN : EXIT_TROUBLE);
+}
+
+static int solve(struct indexing *ix)
+{
+	const struct index_solve request = {
+		.sources = ix->sources.list.items, .n = ix->sources.list.n, .nrepeated = ix->nrepeated,
+		.jobs = count_jobs(ix->options), .output = ix->options->output, .facts = ix->options->facts,
+		.problem = note_failed, .data = ix,
+	};
+	struct tl_problems sum = { 0 };
+	int code = index_solve(ix->arena, &request);
+	bool good = say_problems(ix, &sum);
+
+	if (sum.counts[TL_P_NO_FACTS])
+		fprintf(stderr, "%u %s\n", sum.counts[TL_P_NO_FACTS],
+			tl_problem_name(TL_P_NO_FACTS, sum.counts[TL_P_NO_FACTS] > 1));
+	return finish(good ? code : EXIT_TROUBLE);
+}
+
+static int compare_sources(const void *a, const void *b)
+{
+	return strcmp(((const struct tl_source *)a)->name, ((const struct tl_source *)b)->name);
+}
+
+/*
+ * All units, by name: that they are numbered alike whatever order they were named in.
+ * An object that was linked of others has their facts once more.
+ */
+static void collect_sources(struct indexing *ix)
+{
+	struct tl_strings keys = { .arena = ix->arena };
+	struct tl_map seen = { 0 };
+	const struct tl_source *source;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < ix->inputs.objects.n; i++) {
+		tl_for_each(source, &ix->found[i].sources.list)
+			*TL_PUSH(ix->arena, &ix->sources.list) = *source;
+	}
+	if (ix->sources.list.n)
+		qsort(ix->sources.list.items, ix->sources.list.n, sizeof(*ix->sources.list.items), compare_sources);
+	for (uint32_t i = 0; i < ix->sources.list.n; i++) {
+		char key[64];
+		void **slot;
+
+		source = &ix->sources.list.items[i];
+		snprintf(key, sizeof(key), "%x %x %p", source->crc, source->size,
+			 (const void *)tl_intern(&keys, source->module));
+		slot = tl_map_at(ix->arena, &seen, tl_intern(&keys, key));
+		if (*slot)
+			ix->nrepeated++;
+		else
+			ix->sources.list.items[kept++] = *source;
+		*slot = ix;
+	}
+	ix->sources.list.n = kept;
 }
 
 static int index_paths(struct tl_arena *a, char **paths, const struct options *options)
 {
 	struct indexing ix = { .arena = a, .options = options };
-	const struct tl_source *source;
+	int code;
 
 	if (!*paths)
 		return trouble("index of what? see 'tasklint index --help'");
@@ -272,23 +303,12 @@ static int index_paths(struct tl_arena *a, char **paths, const struct options *o
 	for (; *paths; paths++)
 		tl_inputs_add(&ix.inputs, *paths);
 	ix.found = TL_NEW_ARRAY(a, struct found, ix.inputs.objects.n);
-	in_parallel(&ix, find_in_object, ix.inputs.objects.n);
-	for (uint32_t i = 0; i < ix.inputs.objects.n; i++) {
-		tl_for_each(source, &ix.found[i].sources.list)
-			*TL_PUSH(a, &ix.sources.list) = *source;
-	}
-	ix.failed = TL_NEW_ARRAY(a, struct tl_problems, ix.sources.list.n);
-	tl_program_init(&ix.program, a, ix.sources.list.items, ix.sources.list.n);
-	if (options->output && tl_store_begin(a, options->output, &ix.store, &ix.store_err))
-		return trouble("%s", ix.store_err.text);
-	if (options->solve)
-		return finish(index_solve(a, ix.sources.list.items, ix.sources.list.n));
-	in_parallel(&ix, read_unit, ix.sources.list.n);
-	if (ix.store && !ix.store_status)
-		ix.store_status = tl_store_commit(ix.store, &ix.store_err);
-	if (ix.store)
-		tl_store_end(ix.store);
-	return ix.store_status ? trouble("%s", ix.store_err.text) : finish_index(&ix);
+	tl_parallel(count_jobs(options), ix.inputs.objects.n, find_in_object, &ix);
+	collect_sources(&ix);
+	code = options->look ? look(&ix) : solve(&ix);
+	for (uint32_t i = 0; i < ix.inputs.objects.n; i++)
+		tl_arena_release(&ix.found[i].arena);
+	return code;
 }
 
 static int read_jobs(const char *text, long *jobs)
@@ -306,14 +326,18 @@ int cmd_index(int argc, char **argv)
 	static const struct option long_options[] = {
 		{ "list", no_argument, NULL, 'l' },
 		{ "text", no_argument, NULL, 't' },
-		{ "solve", no_argument, NULL, 's' },
+		{ "no-solve", no_argument, NULL, 'n' },
+		{ "facts", required_argument, NULL, 'f' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
+	TL_VEC(const char *) facts = { NULL, 0, 0 };
 	struct options options = { 0 };
 	struct tl_arena arena;
 	int c, code;
+
+	tl_arena_init(&arena, tl_get_or_die, free);
 
 	while ((c = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1) {
 		switch (c) {
@@ -323,8 +347,11 @@ int cmd_index(int argc, char **argv)
 		case 't':
 			options.text = true;
 			break;
-		case 's':
-			options.solve = true;
+		case 'n':
+			options.look = true;
+			break;
+		case 'f':
+			*TL_PUSH(&arena, &facts) = optarg;
 			break;
 		case 'o':
 			options.output = optarg;
@@ -341,12 +368,14 @@ int cmd_index(int argc, char **argv)
 			return bad_option("index", c, argv);
 		}
 	}
-	if (options.solve && (options.output || options.list || options.text))
-		return trouble("--solve goes with none of -o, --list and --text");
+	options.look |= options.list || options.text;
+	if (options.look && options.output)
+		return trouble("-o goes with none of --no-solve, --list and --text");
+	*TL_PUSH(&arena, &facts) = NULL;
+	options.facts = facts.items;
 	/* A unit's memory serves for the next one, and is not given back in between. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	mallopt(M_TRIM_THRESHOLD, 512 << 20);
-	tl_arena_init(&arena, tl_get_or_die, free);
 	code = index_paths(&arena, argv + optind, &options);
 	tl_arena_release(&arena);
 	return code;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <tasklint/analysis.h>
+#include <tasklint/migrate.h>
 #include "units.h"
 
 static const char usage[] =
@@ -18,8 +18,11 @@ static const char usage[] =
 	"facts that the plugin dumped, or from a source file and the command that\n"
 	"compiles it. No object is written.\n"
 	"\n"
+	"  --migrate        say what each tasklet can become, and what stands against it\n"
 	"  --json           print a list of objects\n"
-	"  --facts FILE     more facts about the kernel's functions (repeatable)\n";
+	"  --facts FILE     more facts about the kernel's functions (repeatable)\n"
+	"  --index FILE     what 'tasklint index' found out of other files; without FACTS\n"
+	"                   or a command, of all units in it\n";
 
 static const struct {
 	const char *text, *json;
@@ -45,6 +48,7 @@ static const char *const via_words[] = {
 
 struct inventory {
 	json_t *list;			/* NULL: print text */
+	bool migrate;
 	uint32_t ntasklets, nunits;
 };
 
@@ -136,6 +140,27 @@ static void print_tasklet(struct tl_arena *a, const struct tl_analysis *an,
 	}
 }
 
+static void print_ways(const struct tl_analysis *an, const struct tl_tasklet *t)
+{
+	struct tl_migration m;
+	enum tl_target to;
+
+	tl_migration_of(an, t, &m);
+	for (int i = 0; i < TL_TARGETS; i++) {
+		const struct tl_choice *way = &m.to[i];
+		const struct tl_location *l = location(an, way->loc);
+
+		if (way->verdict == TL_VERDICT_NONE)
+			continue;
+		printf("  %-12s %s: %s", tl_target_names[i], tl_verdict_names[way->verdict], way->why);
+		if (way->loc)
+			printf(" (%s:%u)", l->file, l->line);
+		putchar('\n');
+	}
+	printf("  %-12s %s\n", "mechanically",
+	       tl_migration_is_mechanical(&m, &to) ? tl_target_names[to] : "nothing");
+}
+
 /* A string; null for none, and for one that is not UTF-8. */
 static json_t *text_or_null(const char *s)
 {
@@ -157,6 +182,27 @@ static json_t *json_uses(struct tl_arena *a, const struct tl_analysis *an,
 
 	for (struct entry *e = sorted_uses(a, an, t, kind); e->item; e++)
 		json_array_append_new(list, json_use(e->item, e->loc));
+	return list;
+}
+
+static json_t *json_ways(const struct tl_analysis *an, const struct tl_tasklet *t)
+{
+	json_t *list = json_array(), *obj;
+	struct tl_migration m;
+
+	tl_migration_of(an, t, &m);
+	for (int i = 0; i < TL_TARGETS; i++) {
+		const struct tl_choice *way = &m.to[i];
+		const struct tl_location *l = location(an, way->loc);
+
+		if (way->verdict == TL_VERDICT_NONE)
+			continue;
+		obj = json_pack("{s:s, s:s, s:o}", "to", tl_target_names[i], "verdict", tl_verdict_names[way->verdict],
+				"why", text_or_null(way->why));
+		json_object_set_new(obj, "file", way->loc ? text_or_null(l->file) : json_null());
+		json_object_set_new(obj, "line", way->loc ? json_integer(l->line) : json_null());
+		json_array_append_new(list, obj);
+	}
 	return list;
 }
 
@@ -196,10 +242,17 @@ static void add_unit(void *data, struct tl_arena *a, const struct tl_analysis *a
 
 	for (struct entry *e = sorted_tasklets(a, an); e->item; e++) {
 		inv->ntasklets++;
-		if (inv->list)
-			json_array_append_new(inv->list, json_tasklet(a, an, e->item));
-		else
+		if (inv->list) {
+			json_t *obj = json_tasklet(a, an, e->item);
+
+			if (inv->migrate)
+				json_object_set_new(obj, "becomes", json_ways(an, e->item));
+			json_array_append_new(inv->list, obj);
+		} else {
 			print_tasklet(a, an, e->item);
+			if (inv->migrate)
+				print_ways(an, e->item);
+		}
 	}
 	inv->nunits++;
 }
@@ -214,7 +267,9 @@ static void sum_up(const void *data)
 int cmd_inventory(int argc, char **argv)
 {
 	struct inventory inv = { 0 };
-	const struct units_command command = { "inventory", usage, add_unit, sum_up, &inv, &inv.list };
+	const struct units_command command = {
+		"inventory", usage, add_unit, sum_up, &inv, &inv.list, "migrate", &inv.migrate,
+	};
 
 	return units_run(argc, argv, &command);
 }

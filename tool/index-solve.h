@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Units that were read for an index, solved as one program. */
+/* Units solved as one program, and what comes of it: findings and an index. */
 #ifndef TASKLINT_INDEX_SOLVE_H
 #define TASKLINT_INDEX_SOLVE_H
 
 #include <tasklint/index.h>
 #include "tool.h"
 
+struct index_solve {
+	const struct tl_source *sources;
+	uint32_t n;
+	uint32_t nrepeated;		/* that were left out, as they are there already */
+	uint32_t jobs;
+	const char *output;		/* the index; NULL: none */
+	const char *const *facts;	/* more of the API; NULL-terminated */
+	/* What could not be read. */
+	void (*problem)(void *data, enum tl_problem_kind kind, const char *text);
+	void *data;
+};
+
 /*
- * Solve the units and print what there is to say of them, on standard output.
- * EXIT_CLEAN, EXIT_FINDINGS where more than notes were printed, or EXIT_TROUBLE
- * where one could not be read.
+ * Print the findings, and one line for people on stderr. An exit code, where what
+ * `problem` was told doesn't count.
  */
-int index_solve(struct tl_arena *a, const struct tl_source *sources, uint32_t n);
+int index_solve(struct tl_arena *a, const struct index_solve *request);
 
 #endif

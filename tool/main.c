@@ -16,9 +16,12 @@ static const struct command {
 	{ "check", "analyse a file as kbuild's $(CHECK)", cmd_check },
 	{ "coverage", "list what the analysis of a source file could not know, and why", cmd_coverage },
 	{ "explain", "print what a rule is about, or list the rules", cmd_explain },
-	{ "index", "read the facts of objects, and say what they hold", cmd_index },
+	{ "facts", "check the facts about the kernel's functions, or generate them", cmd_facts },
+	{ "fix", "write patches that make something better of tasklets", cmd_fix },
+	{ "index", "solve the facts of many objects as one program", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 	{ "lsp", "serve an editor by the Language Server Protocol", cmd_lsp },
+	{ "query", "what is known of a function: whether it sleeps, where it runs, who calls it", cmd_query },
 	{ "report", "results as text, JSON, SARIF, HTML or annotations", cmd_report },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },
 };

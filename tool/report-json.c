@@ -89,6 +89,18 @@ static json_t *finding_json(const struct report *r, const struct finding *f)
 	return obj;
 }
 
+static json_t *ways_json(const struct report *r, const struct tasklet *t)
+{
+	const struct tasklet_way *way;
+	json_t *list = json_array();
+
+	tl_for_each(way, &t->becomes)
+		json_array_append_new(list, add_place(r, json_pack("{s:o, s:o, s:o}", "to", string(way->to), "verdict",
+								   string(way->verdict), "why", string(way->why)),
+						      &way->at));
+	return list;
+}
+
 static json_t *tasklet_json(const struct report *r, const struct tasklet *t)
 {
 	json_t *obj = json_pack("{s:o, s:o, s:o, s:o}", "name", string(t->name), "style", string(t->style),
@@ -105,7 +117,59 @@ static json_t *tasklet_json(const struct report *r, const struct tasklet *t)
 		json_array_append_new(uses, add_place(r, json_pack("{s:o, s:o}", "kind", string(use->kind), "api",
 								   string(use->api)), &use->at));
 	json_object_set_new(obj, "uses", uses);
+	json_object_set_new(obj, "becomes", ways_json(r, t));
 	return obj;
+}
+
+/* "drivers/atm" of drivers/atm/he.c; one folder more where the second is a house of many: drivers/net/wireless. */
+static const char *subsystem(struct tl_arena *a, const char *file)
+{
+	const char *end = file, *slash;
+	int depth = 0, most = 2;
+
+	while ((slash = strchr(end + (depth > 0), '/')) && depth < most) {
+		if (depth == 1 && slash - end == 4 && tl_starts_with(end, "/net"))
+			most = 3;
+		end = slash;
+		depth++;
+	}
+	return depth ? tl_arena_strndup(a, file, (size_t)(end - file)) : ".";
+}
+
+static void count(json_t *row, const char *key)
+{
+	json_object_set_new(row, key, json_integer(json_integer_value(json_object_get(row, key)) + 1));
+}
+
+/* A row for each subsystem: how many tasklets it has, and how many can become what. */
+static json_t *migration_json(const struct report *r)
+{
+	json_t *table = json_object();
+	struct tasklet **t;
+
+	tl_for_each(t, &r->tasklets) {
+		const char *name = subsystem(r->arena, (*t)->at.file ? report_name(r, (*t)->at.file) : "");
+		const struct tasklet_way *way;
+		json_t *row = json_object_get(table, name);
+		bool mechanical = false;
+
+		if (!row) {
+			row = json_object();
+			if (json_object_set_new(table, name, row))	/* the name is no UTF-8 */
+				continue;
+		}
+		count(row, "tasklets");
+		count(row, (*t)->style ? (*t)->style : "unknown");
+		tl_for_each(way, &(*t)->becomes) {
+			if (!way->to || !way->verdict || !strcmp(way->verdict, "no"))
+				continue;
+			count(row, tl_arena_printf(r->arena, "%s %s", way->to, way->verdict));
+			mechanical |= !strcmp(way->verdict, "yes");
+		}
+		if (!mechanical)
+			count(row, "no mechanical way");
+	}
+	return table;
 }
 
 json_t *report_json(struct report *r)
@@ -118,7 +182,7 @@ json_t *report_json(struct report *r)
 		json_array_append_new(findings, finding_json(r, *f));
 	tl_for_each(t, &r->tasklets)
 		json_array_append_new(tasklets, tasklet_json(r, *t));
-	return json_pack("{s:i, s:o, s:i, s:I, s:o, s:o}", "tasklint-report", 1, "root", string(r->root), "units",
+	return json_pack("{s:i, s:o, s:i, s:I, s:o, s:o, s:o}", "tasklint-report", 1, "root", string(r->root), "units",
 			 (int)r->nunits, "functions", (json_int_t)r->nfunctions, "findings", findings, "tasklets",
-			 tasklets);
+			 tasklets, "migration", migration_json(r));
 }

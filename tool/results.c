@@ -126,6 +126,21 @@ static int read_finding(struct reading *r, const json_t *obj, struct unit_result
 	return 0;
 }
 
+static void read_ways(struct reading *r, const json_t *ways, struct tasklet *t)
+{
+	struct tasklet_way *way;
+	const json_t *obj;
+	size_t i;
+
+	json_array_foreach(ways, i, obj) {
+		way = TL_PUSH(r->pool->arena, &t->becomes);
+		way->to = text(r, obj, "to");
+		way->verdict = text(r, obj, "verdict");
+		way->why = text(r, obj, "why");
+		way->at = place(r, obj);
+	}
+}
+
 static void read_tasklet(struct reading *r, const json_t *obj, struct unit_results *u)
 {
 	struct tasklet *t = TL_NEW(r->pool->arena, struct tasklet);
@@ -149,6 +164,7 @@ static void read_tasklet(struct reading *r, const json_t *obj, struct unit_resul
 		use->api = text(r, use_obj, "api");
 		use->at = place(r, use_obj);
 	}
+	read_ways(r, json_object_get(obj, "becomes"), t);
 	*TL_PUSH(r->pool->arena, &u->tasklets) = t;
 }
 

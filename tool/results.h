@@ -41,10 +41,17 @@ struct tasklet_use {
 	struct place at;
 };
 
+/* What it can become: see tasklint/migrate.h. */
+struct tasklet_way {
+	const char *to, *verdict, *why;
+	struct place at;
+};
+
 struct tasklet {
 	const char *name, *style, *api, *callback;	/* each may be NULL */
 	struct place at, callback_at;
 	TL_VEC(struct tasklet_use) uses;
+	TL_VEC(struct tasklet_way) becomes;
 };
 
 struct unit_results {

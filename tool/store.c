@@ -120,6 +120,7 @@ static uint64_t add_stamp(struct store *s, uint64_t h, const char *file)
 	return tl_hash_bytes(tl_hash_text(h, file), numbers, sizeof(numbers));
 }
 
+/* A file, or all below a folder. */
 static uint64_t add_folder(struct store *s, uint64_t h, const char *folder)
 {
 	DIR *dir = opendir(folder);
@@ -130,15 +131,27 @@ static uint64_t add_folder(struct store *s, uint64_t h, const char *folder)
 		return add_stamp(s, h, folder);
 	while ((e = readdir(dir)))
 		if (*e->d_name != '.')	/* in any order */
-			sum += add_stamp(s, TL_HASH_BEGIN, tl_arena_printf(s->arena, "%s/%s", folder, e->d_name));
+			sum += add_folder(s, TL_HASH_BEGIN, tl_arena_printf(s->arena, "%s/%s", folder, e->d_name));
 	closedir(dir);
 	return tl_hash_bytes(h, &sum, sizeof(sum));
+}
+
+/* It may be large, and never changes: another one takes its place. */
+static uint64_t add_index(uint64_t h, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return h;
+	return tl_hash_bytes(h, (const uint64_t[]){ st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec,
+						    (uint64_t)st.st_mtim.tv_nsec }, 4 * sizeof(uint64_t));
 }
 
 uint64_t store_identity(struct store *s, const char *const *argv, const char *directory,
 			const char *plugin, const char *facts)
 {
 	static const char more_facts[] = "-fplugin-arg-tasklint-facts=";
+	static const char index[] = "-fplugin-arg-tasklint-index=";
 	uint64_t h = tl_hash_text(TL_HASH_BEGIN, directory);
 	const char *slash = strrchr(plugin, '/');
 
@@ -147,6 +160,8 @@ uint64_t store_identity(struct store *s, const char *const *argv, const char *di
 			h = tl_hash_text(h, *argv);
 		if (tl_starts_with(*argv, more_facts))
 			h = add_folder(s, h, *argv + strlen(more_facts));
+		if (tl_starts_with(*argv, index))
+			h = add_index(h, *argv + strlen(index));
 	}
 	h = add_stamp(s, h, plugin);
 	if (slash)

@@ -16,9 +16,12 @@ int cmd_cflags(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_coverage(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_facts(int argc, char **argv);
+int cmd_fix(int argc, char **argv);
 int cmd_index(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
 int cmd_lsp(int argc, char **argv);
+int cmd_query(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 

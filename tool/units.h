@@ -12,6 +12,8 @@
 
 /* The facts of the API, ours and those in the files `more` (NULL-terminated). EXIT_CLEAN or EXIT_TROUBLE. */
 int units_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret);
+/* A number for all that an analysis depends on besides units: this program, and the same facts. */
+uint64_t units_identity(struct tl_arena *a, const char *const *more);
 /* A command over units: what it says goes to stdout, as text or, with --json, as a list. */
 struct units_command {
 	const char *name, *usage;
@@ -21,6 +23,8 @@ struct units_command {
 	void (*sum_up)(const void *data);
 	void *data;
 	json_t **list;			/* made, if --json is given, before `each` is called */
+	const char *flag;		/* an option of its own without a value, or NULL */
+	bool *given;			/* whether it is */
 };
 int units_run(int argc, char **argv, const struct units_command *command);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <tasklint/json.h>
+#include <tasklint/migrate.h>
 #include <tasklint/results.h>
 
 static const char *const severities[] = {
@@ -117,6 +118,28 @@ static void write_uses(struct writer *w, const struct tl_tasklet *t)
 	tl_json_end_array(&w->j);
 }
 
+static void write_ways(struct writer *w, const struct tl_tasklet *t)
+{
+	struct tl_migration m;
+
+	tl_migration_of(w->an, t, &m);
+	tl_json_array(&w->j, "becomes");
+	for (int i = 0; i < TL_TARGETS; i++) {
+		const struct tl_choice *way = &m.to[i];
+
+		if (way->verdict == TL_VERDICT_NONE)
+			continue;
+		tl_json_object(&w->j, NULL);
+		tl_json_string(&w->j, "to", tl_target_names[i]);
+		tl_json_string(&w->j, "verdict", tl_verdict_names[way->verdict]);
+		tl_json_string(&w->j, "why", way->why);
+		write_location(w, way->loc);
+		write_function(w, way->where ? way->where->sym : NULL);
+		tl_json_end_object(&w->j);
+	}
+	tl_json_end_array(&w->j);
+}
+
 /* A tasklet that another unit registers is left to that unit. */
 static void write_tasklet(struct writer *w, const struct tl_tasklet *t)
 {
@@ -136,6 +159,7 @@ static void write_tasklet(struct writer *w, const struct tl_tasklet *t)
 		tl_json_number(&w->j, "callback_line", at->line);
 	}
 	write_uses(w, t);
+	write_ways(w, t);
 	tl_json_end_object(&w->j);
 }
 

@@ -8,16 +8,21 @@ struct source {
 	TL_VEC(const char *) lines;	/* the beginning of each */
 };
 
-void tl_sources_set(struct tl_sources *s, const char *file, const char *text)
+static struct source *split(struct tl_arena *arena, const char *text)
 {
-	struct source *src = TL_NEW(s->arena, struct source);
+	struct source *src = TL_NEW(arena, struct source);
 
 	src->text = text;
 	for (; text; text = strchr(text, '\n')) {
 		text += src->lines.n > 0;
-		*TL_PUSH(s->arena, &src->lines) = text;
+		*TL_PUSH(arena, &src->lines) = text;
 	}
-	*tl_map_at(s->arena, &s->by_file, file) = src;
+	return src;
+}
+
+void tl_sources_set(struct tl_sources *s, const char *file, const char *text)
+{
+	*tl_map_at(s->arena, &s->by_file, file) = split(s->arena, text);
 }
 
 static const struct source *source_of(struct tl_sources *s, const char *file)
@@ -27,7 +32,7 @@ static const struct source *source_of(struct tl_sources *s, const char *file)
 	size_t size;
 
 	if (!*slot)
-		tl_sources_set(s, file, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
+		*slot = split(s->arena, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
 	return *slot;
 }
 

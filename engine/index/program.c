@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "index/files.h"
-
-#define KERNEL "vmlinux"
+#include "index/view.h"
 
 void tl_program_init(struct tl_program *p, struct tl_arena *arena,
 		     const struct tl_source *sources, uint32_t n)
@@ -28,63 +27,24 @@ void tl_program_init(struct tl_program *p, struct tl_arena *arena,
 	}
 }
 
-/* Records. */
+/* Adding. */
 
-/* Without "." and "..", so that one header has one name; links are not followed. */
-static const char *clean_path(struct tl_arena *a, const char *path)
-{
-	size_t n = 0, part;
-	char *clean = tl_arena_get(a, strlen(path) + 2);
-
-	if (*path == '/')
-		clean[n++] = '/';
-	for (; *path; path += part + (path[part] == '/')) {
-		part = strcspn(path, "/");
-		if (!part || (part == 1 && *path == '.'))
-			continue;
-		if (part == 2 && !strncmp(path, "..", 2) && n > 1 &&
-		    !(n >= 3 && !strncmp(clean + n - 3, "../", 3))) {
-			for (n--; n && clean[n - 1] != '/'; n--)
-				;
-			continue;
-		}
-		memcpy(clean + n, path, part);
-		n += part;
-		clean[n++] = '/';
-	}
-	clean[n] = '\0';
-	return clean;
-}
-
-/* `field`'s name and where its record is defined; what has no place goes by its size. */
-static const char *slot_key(struct tl_arena *a, const struct tl_unit *u,
-			    const struct tl_field *field)
-{
-	const struct tl_record *r = field->record;
-	const struct tl_location *l = &u->locs.items[r->loc];
-
-	if (r->loc)
-		return tl_arena_printf(a, "%s.%s %s:%u", r->name, field->name,
-				       clean_path(a, l->file), l->line);
-	return tl_arena_printf(a, "%s.%s %llu", r->name, field->name, (unsigned long long)r->size);
-}
-
-static struct tl_slot *slot_at(struct tl_program *p, const struct tl_unit *u,
-			       const struct tl_field *field)
+static struct tl_slot *slot_at(struct tl_program *p, const char *member, const char *record)
 {
 	struct tl_arena scratch;
 	const char *key;
 	void **slot;
-	struct tl_slot *new;
 
 	tl_arena_init(&scratch, p->arena->get, p->arena->put);
-	key = tl_intern(&p->strings, slot_key(&scratch, u, field));
+	key = tl_intern(&p->strings, tl_arena_printf(&scratch, "%s %s", member, record));
 	tl_arena_release(&scratch);
 	slot = tl_map_at(p->arena, &p->slots, key);
 	if (!*slot) {
-		*slot = new = TL_NEW(p->arena, struct tl_slot);
-		new->name = tl_arena_printf(p->arena, "%s.%s", field->record->name, field->name);
-		new->record = key + strlen(new->name) + 1;
+		struct tl_slot *new = TL_NEW(p->arena, struct tl_slot);
+
+		new->name = tl_intern(&p->strings, member);
+		new->record = tl_intern(&p->strings, record);
+		*slot = new;
 	}
 	return *slot;
 }
@@ -92,36 +52,27 @@ static struct tl_slot *slot_at(struct tl_program *p, const struct tl_unit *u,
 const struct tl_slot *tl_program_slot(const struct tl_program *p, const struct tl_unit *u,
 				      const struct tl_field *field, struct tl_arena *arena)
 {
-	const char *key = slot_key(arena, u, field);
+	return tl_program_slot_named(p, tl_member_name(arena, field), tl_record_place(arena, u, field->record),
+				     arena);
+}
+
+const struct tl_slot *tl_program_slot_named(const struct tl_program *p, const char *member, const char *record,
+					    struct tl_arena *arena)
+{
+	const char *key = tl_arena_printf(arena, "%s %s", member, record);
 
 	return tl_map_get(&p->slots, tl_intern_find(&p->strings, key, strlen(key)));
 }
 
-/* Symbols. */
-
-static bool is_shared(const struct tl_symbol *s)
+static struct tl_global *global_at(struct tl_program *p, const char *name, enum tl_sym_kind kind)
 {
-	return !s->is_static && s->kind != TL_S_MACRO;
-}
-
-static bool is_defined(const struct tl_symbol *s)
-{
-	if (s->kind == TL_S_FUNCTION)
-		return s->body && !s->is_copy;
-	return s->in_main;
-}
-
-static struct tl_global *global_at(struct tl_program *p, const struct tl_symbol *s, uint32_t number)
-{
-	const char *name = tl_intern(&p->strings, s->name);
-	void **slot = tl_map_at(p->arena, &p->globals, name);
+	void **slot = tl_map_at(p->arena, &p->globals, tl_intern(&p->strings, name));
 	struct tl_global *g = *slot;
 
 	if (!g) {
 		g = TL_NEW(p->arena, struct tl_global);
-		g->name = name;
-		g->kind = s->kind;
-		g->first = number;
+		g->name = tl_intern(&p->strings, name);
+		g->kind = kind;
 		*slot = g;
 		*TL_PUSH(p->arena, &p->list) = g;
 	}
@@ -133,128 +84,45 @@ const struct tl_global *tl_program_global(const struct tl_program *p, const char
 	return tl_map_get(&p->globals, tl_intern_find(&p->strings, name, strlen(name)));
 }
 
-/* One unit on its way into the program. */
-struct adding {
-	struct tl_program *p;
-	const struct tl_unit *u;
-	uint32_t number;
-	struct tl_arena scratch;
-	struct tl_map globals;		/* symbol -> tl_global */
-	struct tl_map places;		/* symbol -> its number + 1 */
-};
-
-static void add_symbols(struct adding *a)
+void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_shared *shared)
 {
-	struct tl_program_unit *unit = &a->p->units[a->number];
-	struct tl_symbol *const *s;
-	struct tl_global *g;
-	uint32_t number = 0;
+	struct tl_program_unit *unit = &p->units[number];
+	const struct tl_shared_symbol *s;
+	const struct tl_shared_taken *t;
+	const struct tl_shared_store *st;
+	const struct tl_shared_ask *ask;
 
-	tl_for_each(s, &a->u->symbols) {
-		*tl_map_at(&a->scratch, &a->places, *s) = (void *)(uintptr_t)++number;
-		if (!is_shared(*s))
+	unit->path = tl_intern(&p->strings, shared->path);
+	unit->added = true;
+	unit->nfunctions = shared->nfunctions;
+	tl_for_each(s, &shared->symbols) {
+		struct tl_global *g = global_at(p, s->name, s->kind);
+
+		if (s->defined) {
+			*TL_PUSH(p->arena, &g->definitions) = (struct tl_definition){ { number, s->number }, s->weak };
 			continue;
-		g = global_at(a->p, *s, number - 1);
-		*tl_map_at(&a->scratch, &a->globals, *s) = g;
-		if (is_defined(*s)) {
-			*TL_PUSH(a->p->arena, &g->definitions) = (struct tl_definition){
-				{ a->number, number - 1 }, (*s)->is_weak,
-			};
-		} else {
-			*TL_PUSH(a->p->arena, &g->users) = a->number;
-			*TL_PUSH(a->p->arena, &unit->uses) = g;
 		}
+		*TL_PUSH(p->arena, &g->users) = number;
+		*TL_PUSH(p->arena, &unit->uses) = g;
+		if (s->asked)
+			*TL_PUSH(p->arena, &unit->asks) = g;
 	}
-}
+	tl_for_each(t, &shared->taken)
+		*TL_PUSH(p->arena, &global_at(p, t->name, TL_S_FUNCTION)->taken) = (struct tl_taken){
+			number, t->by, tl_intern(&p->strings, t->where),
+		};
+	tl_for_each(st, &shared->stores) {
+		struct tl_slot *slot = slot_at(p, st->member, st->record);
 
-static void take(struct adding *a, const struct tl_symbol *s, enum tl_taken_by by,
-		 const struct tl_symbol *where)
-{
-	struct tl_global *g = tl_map_get(&a->globals, s);
-
-	if (!g || s->kind != TL_S_FUNCTION)
-		return;
-	if (g->taken.n) {
-		const struct tl_taken *last = &g->taken.items[g->taken.n - 1];
-
-		if (last->unit == a->number && last->by == by && !strcmp(last->where, where->name))
-			return;
+		if (!st->function)
+			*TL_PUSH(p->arena, &slot->open) = number;
+		else
+			*TL_PUSH(p->arena, &slot->functions) = (struct tl_slot_function){
+				{ number, st->number }, tl_intern(&p->strings, st->function), st->is_static,
+			};
 	}
-	*TL_PUSH(a->p->arena, &g->taken) = (struct tl_taken){
-		a->number, by, tl_intern(&a->p->strings, where->name),
-	};
-}
-
-static void store(struct adding *a, const struct tl_field *field, const struct tl_symbol *s)
-{
-	struct tl_slot *slot;
-
-	if (!field || !s || s->kind != TL_S_FUNCTION)
-		return;
-	slot = slot_at(a->p, a->u, field);
-	*TL_PUSH(a->p->arena, &slot->functions) = (struct tl_place){
-		a->number, (uint32_t)(uintptr_t)tl_map_get(&a->places, s) - 1,
-	};
-}
-
-static void add_initialisers(struct adding *a)
-{
-	const struct tl_init *i;
-
-	tl_for_each(i, &a->u->inits) {
-		if (!i->sym)
-			continue;
-		take(a, i->sym, TL_TAKEN_BY_INIT, i->var);
-		store(a, i->field, i->sym);
-	}
-}
-
-/* The function that `v` is the address of, through casts; of a phi there may be several. */
-static void store_value(struct adding *a, const struct tl_function *f, const struct tl_field *field,
-			tl_val v, int depth)
-{
-	const struct tl_value *value = &f->values.items[v];
-	uint32_t i;
-
-	if (value->kind == TL_V_FUNCTION)
-		store(a, field, value->sym);
-	else if (value->kind == TL_V_CAST)
-		store_value(a, f, field, value->a, depth);
-	else if (value->kind == TL_V_PHI && depth < 3)
-		for (i = 0; i < value->nargs; i++)
-			store_value(a, f, field, value->args[i].value, depth + 1);
-}
-
-static void add_function(struct adding *a, const struct tl_function *f)
-{
-	const struct tl_value *v;
-	const struct tl_event *e;
-
-	tl_for_each(v, &f->values) {
-		if (v->kind == TL_V_FUNCTION)
-			take(a, v->sym, TL_TAKEN_BY_CODE, f->sym);
-	}
-	tl_for_each(e, &f->events) {
-		if (e->kind == TL_E_STORE)
-			store_value(a, f, tl_value_member(f, e->addr), e->value, 0);
-	}
-}
-
-void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_unit *unit)
-{
-	struct adding a = { .p = p, .u = unit, .number = number };
-	struct tl_program_unit *added = &p->units[number];
-	struct tl_function *const *f;
-
-	added->path = tl_intern(&p->strings, unit->path);
-	added->added = true;
-	added->nfunctions = unit->functions.n;
-	tl_arena_init(&a.scratch, p->arena->get, p->arena->put);
-	add_symbols(&a);
-	add_initialisers(&a);
-	tl_for_each(f, &unit->functions)
-		add_function(&a, *f);
-	tl_arena_release(&a.scratch);
+	tl_for_each(ask, &shared->asks)
+		*TL_PUSH(p->arena, &unit->slots) = slot_at(p, ask->member, ask->record);
 }
 
 /* The end: what doesn't depend on the order that units came in. */
@@ -266,7 +134,7 @@ static int compare_numbers(uint32_t a, uint32_t b)
 
 static int compare_places(const void *a, const void *b)
 {
-	const struct tl_place *x = a, *y = b;
+	const struct tl_symbol_at *x = a, *y = b;
 
 	return x->unit != y->unit ? compare_numbers(x->unit, y->unit) :
 	       compare_numbers(x->symbol, y->symbol);
@@ -352,17 +220,28 @@ static void drop_repeated(const struct tl_program *p, struct tl_global *g)
 	g->taken.n = n;
 }
 
+static int compare_slot_functions(const void *a, const void *b)
+{
+	return compare_places(&((const struct tl_slot_function *)a)->at, &((const struct tl_slot_function *)b)->at);
+}
+
 static void finish_slot(const struct tl_program *p, struct tl_slot *slot)
 {
-	struct tl_place *items = slot->functions.items;
+	struct tl_slot_function *items = slot->functions.items;
 	uint32_t i, n = 0;
 
-	SORT(&slot->functions, compare_places);
+	SORT(&slot->functions, compare_slot_functions);
 	for (i = 0; i < slot->functions.n; i++) {
-		if (p->units[items[i].unit].added && (!n || compare_places(&items[n - 1], &items[i])))
+		if (p->units[items[i].at.unit].added && (!n || compare_places(&items[n - 1].at, &items[i].at)))
 			items[n++] = items[i];
 	}
 	slot->functions.n = n;
+	for (i = n = 0; i < slot->open.n; i++) {
+		if (p->units[slot->open.items[i]].added)
+			slot->open.items[n++] = slot->open.items[i];
+	}
+	slot->open.n = n;
+	SORT(&slot->open, compare_users);
 }
 
 void tl_program_finish(struct tl_program *p)
@@ -388,43 +267,29 @@ void tl_program_finish(struct tl_program *p)
 
 /* Who is meant. */
 
-struct choice {
-	const struct tl_program *p;
-	const struct tl_global *g;
-	const struct tl_definition **list;
-	uint32_t n;
-};
-
-/* The definitions of one module (NULL: of any), the weak ones only where there are no others. */
-static uint32_t choose(struct choice *c, const char *module)
+uint32_t tl_program_candidates(const struct tl_program *p, const struct tl_global *g, struct tl_arena *arena,
+			       struct tl_candidate **ret)
 {
-	const struct tl_definition *d;
-	int weak;
+	*ret = TL_NEW_ARRAY(arena, struct tl_candidate, g->definitions.n);
+	for (uint32_t i = 0; i < g->definitions.n; i++) {
+		const struct tl_definition *d = &g->definitions.items[i];
 
-	for (weak = 0; weak < 2; weak++) {
-		c->n = 0;
-		tl_for_each(d, &c->g->definitions) {
-			if (d->weak == weak && (!module || c->p->units[d->at.unit].module == module))
-				c->list[c->n++] = d;
-		}
-		if (c->n)
-			return c->n;
+		(*ret)[i] = (struct tl_candidate){ d->at, p->units[d->at.unit].module, d->weak };
 	}
-	return 0;
+	return g->definitions.n;
 }
 
 uint32_t tl_program_definitions(const struct tl_program *p, uint32_t unit,
 				const struct tl_global *g, struct tl_arena *arena,
 				const struct tl_definition ***ret)
 {
-	const char *kernel = tl_intern_find(&p->strings, KERNEL, strlen(KERNEL));
-	struct choice c = { .p = p, .g = g };
+	uint32_t *chosen = TL_NEW_ARRAY(arena, uint32_t, g->definitions.n), n;
+	struct tl_candidate *list;
 
-	c.list = TL_NEW_ARRAY(arena, const struct tl_definition *, g->definitions.n);
-	*ret = c.list;
-	if (choose(&c, p->units[unit].module))
-		return c.n;
-	if (kernel && choose(&c, kernel))
-		return c.n;
-	return choose(&c, NULL);
+	n = tl_program_candidates(p, g, arena, &list);
+	n = tl_choose(list, n, p->units[unit].module, chosen);
+	*ret = TL_NEW_ARRAY(arena, const struct tl_definition *, n);
+	for (uint32_t i = 0; i < n; i++)
+		(*ret)[i] = &g->definitions.items[chosen[i]];
+	return n;
 }

@@ -1,47 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Solving many units.
+ * Solving many units: see solution.h.
  *
- * Facts of functions, registrations and what is stored in members are kept by
- * name. A unit is analysed with what is known then; where it now says something
- * else of itself, the units that use that are analysed again. Conditions only
- * grow, so this settles; MAX_ROUNDS is for what doesn't.
+ * What a function does follows from its unit and from the functions that it asks
+ * for, so circles of units are solved from nothing, one after the other: that what
+ * is gone can't keep itself alive in a circle. Registrations change findings only,
+ * never what a function does, and come last.
  */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tasklint/solution.h>
+#include "index/files.h"
+#include "index/order.h"
+#include "index/view.h"
 
 #define MAX_ROUNDS 8
 
-struct definition {
-	struct tl_solution_function function;
-	uint64_t hash;			/* of what the facts say */
-	struct definition *next;	/* of the same name */
+/* Where a function that is asked for is, if that can be told. */
+struct need {
+	uint32_t unit, symbol;		/* of TL_NO_UNIT: nobody has it */
 };
 
-struct registered {
-	const struct tl_registration *registration;
-	uint32_t unit;
-};
-
-struct stored {
-	const char *function;
-	uint32_t unit;
-};
-
-/* What is known by a name. */
-struct name {
-	struct definition *definitions;
-	TL_VEC(uint32_t) users;			/* units that call or store it without defining it */
-	TL_VEC(struct registered) registered;
+/* A member's functions, which another unit may have stored there. */
+struct source {
+	const struct tl_slot *slot;
+	const struct need *functions;	/* as many as the slot has */
 };
 
 struct unit {
-	TL_VEC(const char *) needs;		/* names it uses */
-	uint64_t registrations;			/* a hash of them */
-	const char *folder;
-	struct tl_map asked;			/* names it asked for that it doesn't declare */
-	bool failed, dirty, visited;
+	struct tl_shared shared;
+	struct tl_solved solved;
+	TL_VEC(struct need) needs;
+	TL_VEC(struct source) sources;
+	bool failed;			/* it can't be read */
+	bool kept;			/* what was known of it still holds */
+	bool analysed;
+};
+
+/* A thread's own. */
+struct worker {
+	struct tl_arena arena;
+	struct tl_strings strings;
+	uint32_t analyses, rounds;
+	bool unsettled;
 };
 
 struct tl_solution {
@@ -50,135 +51,115 @@ struct tl_solution {
 	const struct tl_solution_input *input;
 	const struct tl_options *options;
 	struct tl_solution_stats *stats;
-	struct tl_strings strings;
-	struct tl_map names;			/* interned name -> struct name */
-	struct tl_map members;			/* interned "record.field" -> TL_VEC(struct stored) */
+	struct tl_source *sources;
+	struct tl_program program;
 	struct unit *units;
-	uint32_t *order;
+	struct worker *workers;
+	uint32_t nworkers;
+	struct tl_order order;
+	const struct tl_circle *level;		/* the first circle of the one that is solved */
+	struct tl_map registered;		/* interned callback -> struct registered */
+	pthread_mutex_t lock;			/* of the program, while units are added */
 	TL_VEC(const struct tl_solution_function *) functions;
 };
 
-struct members { TL_VEC(struct stored) stored; };
+struct registered { TL_VEC(struct tl_registered) list; };
 
-struct view {
-	struct tl_solution *p;
-	const char *module, *folder;
-	struct unit *unit;			/* that is told; NULL: one outside */
-};
+/* ---- answers */
 
-static struct name *name_at(struct tl_solution *p, const char *name)
+static const struct tl_solved_function *solved_at(const struct tl_solution *p, uint32_t unit, uint32_t symbol)
 {
-	void **slot = tl_map_at(p->arena, &p->names, tl_intern(&p->strings, name));
+	const struct tl_solved *s = unit == TL_NO_UNIT ? NULL : &p->units[unit].solved;
+	uint32_t low = 0, high = s ? s->functions.n : 0;
 
-	if (!*slot)
-		*slot = TL_NEW(p->arena, struct name);
-	return *slot;
-}
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
 
-static const struct name *name_find(const struct tl_solution *p, const char *name)
-{
-	return tl_map_get(&p->names, tl_intern_find(&p->strings, name, strlen(name)));
-}
-
-static const char *folder_of(struct tl_solution *p, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return tl_intern_n(&p->strings, path, slash ? (size_t)(slash - path) : 0);
-}
-
-static bool same_module(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-/* ---- what a unit is told */
-
-/* Of several definitions, the module's own; else the only one there is. */
-static const struct definition *choose(const struct name *n, const char *module)
-{
-	const struct definition *own = NULL, *any = NULL;
-	uint32_t count = 0;
-
-	for (const struct definition *d = n ? n->definitions : NULL; d; d = d->next) {
-		any = d;
-		count++;
-		if (same_module(d->function.module, module))
-			own = d;
-	}
-	return own ? own : count == 1 ? any : NULL;
-}
-
-static const struct tl_api *view_function(void *data, const char *name)
-{
-	const struct view *v = data;
-	const struct definition *d = choose(name_find(v->p, name), v->module);
-	void **slot;
-
-	/* A function that it knows from another unit's table only: it uses that, too. */
-	if (d && v->unit) {
-		slot = tl_map_at(v->p->arena, &v->unit->asked, tl_intern(&v->p->strings, name));
-		if (!*slot)
-			*TL_PUSH(v->p->arena, &name_at(v->p, name)->users) = (uint32_t)(v->unit - v->p->units);
-		*slot = v->unit;
-	}
-	return d ? d->function.api : NULL;
-}
-
-static const char *module_of(const struct tl_solution *p, uint32_t unit)
-{
-	return p->input->units[unit].module;
-}
-
-static const struct tl_registration *view_registration(void *data, const char *name, uint32_t i)
-{
-	const struct view *v = data;
-	const struct name *n = name_find(v->p, name);
-
-	for (uint32_t k = 0; n && k < n->registered.n; k++) {
-		const struct definition *meant = choose(n, module_of(v->p, n->registered.items[k].unit));
-
-		/* That of another module's function of the same name is not about this one. */
-		if ((!meant || same_module(meant->function.module, v->module)) && i-- == 0)
-			return n->registered.items[k].registration;
+		if (s->functions.items[middle].number == symbol)
+			return &s->functions.items[middle];
+		if (s->functions.items[middle].number < symbol)
+			low = middle + 1;
+		else
+			high = middle;
 	}
 	return NULL;
 }
 
-static const char *view_stored(void *data, const char *record, const char *field, uint32_t i)
+static uint32_t answer_definitions(void *data, struct tl_arena *a, const char *name, struct tl_candidate **ret)
 {
-	const struct view *v = data;
-	char key[256];
-	const struct members *m;
-	int n = snprintf(key, sizeof(key), "%s.%s", record, field);
+	const struct tl_solution *p = data;
+	const struct tl_global *g = tl_program_global(&p->program, name);
 
-	if (n < 0 || (size_t)n >= sizeof(key))
-		return NULL;
-	m = tl_map_get(&v->p->members, tl_intern_find(&v->p->strings, key, (size_t)n));
-	/* Records go by name: those of another driver may be others. */
-	for (uint32_t k = 0; m && k < m->stored.n; k++) {
-		const struct stored *s = &m->stored.items[k];
-
-		if ((same_module(module_of(v->p, s->unit), v->module) || v->p->units[s->unit].folder == v->folder) &&
-		    i-- == 0)
-			return s->function;
-	}
-	return NULL;
+	return g ? tl_program_candidates(&p->program, g, a, ret) : 0;
 }
 
-static void view_init(struct view *v, struct tl_elsewhere *e, struct tl_solution *p, const char *module,
-		      const char *folder, struct unit *unit)
+static const char *answer_facts(void *data, struct tl_arena *a, struct tl_symbol_at at)
 {
-	*v = (struct view){ p, module, folder, unit };
-	*e = (struct tl_elsewhere){ v, view_function, view_registration, view_stored };
+	const struct tl_solved_function *f = solved_at(data, at.unit, at.symbol);
+
+	(void)a;
+	return f ? f->facts : NULL;
+}
+
+static uint32_t answer_registrations(void *data, struct tl_arena *a, const char *name, struct tl_registered **ret)
+{
+	const struct tl_solution *p = data;
+	const struct registered *r;
+
+	r = tl_map_get(&p->registered, tl_intern_find(&p->program.strings, name, strlen(name)));
+	if (!r)
+		return 0;
+	*ret = TL_NEW_ARRAY(a, struct tl_registered, r->list.n);
+	memcpy(*ret, r->list.items, r->list.n * sizeof(**ret));
+	return r->list.n;
+}
+
+static bool is_open(const struct tl_slot *slot, uint32_t unit)
+{
+	for (uint32_t i = 0; i < slot->open.n; i++)
+		if (slot->open.items[i] != unit)
+			return true;
+	return false;
+}
+
+static uint32_t answer_stored(void *data, struct tl_arena *a, uint32_t unit, const char *member, const char *record,
+			      struct tl_member_function **ret, bool *ret_open)
+{
+	const struct tl_solution *p = data;
+	const struct tl_slot *slot = tl_program_slot_named(&p->program, member, record, a);
+
+	*ret_open = slot && is_open(slot, unit);
+	if (!slot)
+		return 0;
+	*ret = TL_NEW_ARRAY(a, struct tl_member_function, slot->functions.n);
+	for (uint32_t i = 0; i < slot->functions.n; i++) {
+		const struct tl_slot_function *f = &slot->functions.items[i];
+
+		(*ret)[i] = (struct tl_member_function){ f->at, f->name, p->program.units[f->at.unit].path,
+							 f->is_static };
+	}
+	return slot->functions.n;
+}
+
+static struct tl_answers answers_of(const struct tl_solution *p)
+{
+	return (struct tl_answers){ (void *)p, answer_definitions, answer_facts, answer_registrations,
+				    answer_stored };
 }
 
 struct tl_elsewhere *tl_solution_view(struct tl_solution *p, const char *module, const char *path, struct tl_arena *a)
 {
-	struct tl_elsewhere *e = TL_NEW(a, struct tl_elsewhere);
+	struct tl_answers *answers = TL_NEW(a, struct tl_answers);
+	uint32_t unit = TL_NO_UNIT;
 
-	view_init(TL_NEW(a, struct view), e, p, module, folder_of(p, path), NULL);
-	return e;
+	for (uint32_t i = 0; i < p->program.nunits; i++) {
+		const struct tl_program_unit *u = &p->program.units[i];
+
+		if (u->added && !strcmp(u->path, path) && (!module || !strcmp(u->module, module)))
+			unit = i;
+	}
+	*answers = answers_of(p);
+	return tl_view_new(a, answers, unit, module);
 }
 
 /* ---- a first look at all units */
@@ -187,198 +168,451 @@ static bool read_unit(struct tl_solution *p, uint32_t i, struct tl_arena *a, str
 {
 	struct tl_err err = { "" };
 
-	if (!p->units[i].failed && !p->input->read(p->input->data, i, a, ret, &err))
+	if (p->units[i].failed)
+		return false;
+	if (!p->input->read(p->input->data, i, a, ret, &err))
 		return true;
-	if (!p->units[i].failed) {
-		p->units[i].failed = true;
-		p->stats->failed++;
-		p->input->done(p->input->data, i, NULL, &err);
-	}
+	p->units[i].failed = true;
+	p->input->done(p->input->data, i, NULL, &err);
 	return false;
 }
 
-/* A function that others can call, defined in the unit's own source and not just in a header it includes. */
-static bool is_defined_here(const struct tl_symbol *sym)
+static void share(struct tl_solution *p, uint32_t worker, uint32_t i)
 {
-	return sym->kind == TL_S_FUNCTION && sym->body && (!sym->is_static || sym->is_stored) && sym->in_main;
-}
-
-static void note_definition(struct tl_solution *p, uint32_t i, const char *key)
-{
-	struct name *n = name_at(p, key);
-	struct definition *d = TL_NEW(p->arena, struct definition);
-
-	d->function.module = module_of(p, i);
-	d->function.unit = i;
-	d->next = n->definitions;
-	n->definitions = d;
-}
-
-static void note_stored(struct tl_solution *p, uint32_t i, const struct tl_analysis *scan)
-{
-	const char *record, *field, *function;
-
-	for (uint32_t k = 0; tl_unit_stored(scan, k, &p->strings, &record, &field, &function); k++) {
-		const char *key = tl_intern(&p->strings, tl_arena_printf(scan->arena, "%s.%s", record, field));
-		void **slot = tl_map_at(p->arena, &p->members, key);
-		struct members *m = *slot ? *slot : (*slot = TL_NEW(p->arena, struct members));
-
-		*TL_PUSH(p->arena, &m->stored) = (struct stored){ function, i };
-	}
-}
-
-static void look_at(struct tl_solution *p, uint32_t i, struct tl_arena *a)
-{
-	struct unit *u = &p->units[i];
-	const struct tl_analysis *scan;
+	struct tl_arena scratch;
 	struct tl_unit *unit;
 
-	u->folder = folder_of(p, p->input->units[i].name);
-	if (!read_unit(p, i, a, &unit))
-		return;
-	u->dirty = true;
-	p->stats->functions += unit->functions.n;
-	scan = tl_scan(unit, p->model);
-	note_stored(p, i, scan);
-	for (uint32_t s = 0; s < unit->symbols.n; s++) {
-		const struct tl_symbol *sym = unit->symbols.items[s];
-
-		if (is_defined_here(sym)) {
-			note_definition(p, i, tl_function_key(&p->strings, unit, sym));
-		} else if (sym->kind == TL_S_FUNCTION && !sym->body) {
-			*TL_PUSH(p->arena, &u->needs) = tl_intern(&p->strings, sym->name);
-			*TL_PUSH(p->arena, &name_at(p, sym->name)->users) = i;
-			p->stats->edges++;
-		}
-	}
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	if (read_unit(p, i, &scratch, &unit))
+		tl_shared_of(&p->workers[worker].strings, unit, p->model, &p->units[i].shared);
+	tl_arena_release(&scratch);
 }
 
-/* ---- order: units after those they call */
-
-struct visit { uint32_t unit, next; };
-
-static void visit_from(struct tl_solution *p, uint32_t first, uint32_t *n)
+static void look_at(void *data, uint32_t worker, uint32_t i)
 {
-	TL_VEC(struct visit) stack = { NULL, 0, 0 };
+	struct tl_solution *p = data;
+	const struct tl_solution_kept *kept = p->input->kept ? p->input->kept(p->input->data, i) : NULL;
 
-	*TL_PUSH(p->arena, &stack) = (struct visit){ first, 0 };
-	p->units[first].visited = true;
-	while (stack.n) {
-		struct visit *v = &stack.items[stack.n - 1];
-		const struct unit *u = &p->units[v->unit];
-		const struct definition *d;
+	if (kept) {
+		p->units[i].kept = true;
+		p->units[i].shared = kept->shared;
+		p->units[i].solved = kept->solved;
+	} else {
+		share(p, worker, i);
+	}
+	if (p->units[i].failed)
+		return;
+	pthread_mutex_lock(&p->lock);
+	tl_program_add(&p->program, i, &p->units[i].shared);
+	pthread_mutex_unlock(&p->lock);
+}
 
-		if (v->next == u->needs.n) {
-			p->order[(*n)++] = v->unit;
-			stack.n--;
-			continue;
-		}
-		d = choose(name_find(p, u->needs.items[v->next++]), module_of(p, v->unit));
-		if (d && !p->units[d->function.unit].visited) {
-			p->units[d->function.unit].visited = true;
-			*TL_PUSH(p->arena, &stack) = (struct visit){ d->function.unit, 0 };
+/* ---- who needs whom */
+
+static struct need need_of(struct tl_solution *p, uint32_t unit, const struct tl_global *g, struct tl_arena *scratch)
+{
+	const struct tl_definition **list;
+
+	if (tl_program_definitions(&p->program, unit, g, scratch, &list) != 1 || list[0]->at.unit == unit)
+		return (struct need){ TL_NO_UNIT, 0 };
+	return (struct need){ list[0]->at.unit, list[0]->at.symbol };
+}
+
+static struct source source_of(struct tl_solution *p, uint32_t unit, const struct tl_slot *slot,
+			       struct tl_arena *scratch)
+{
+	struct need *functions = TL_NEW_ARRAY(p->arena, struct need, slot->functions.n);
+
+	for (uint32_t k = 0; k < slot->functions.n; k++) {
+		const struct tl_slot_function *f = &slot->functions.items[k];
+		const struct tl_global *g = f->is_static ? NULL : tl_program_global(&p->program, f->name);
+
+		functions[k] = f->at.unit == unit ? (struct need){ TL_NO_UNIT, 0 } :
+			       g ? need_of(p, unit, g, scratch) : (struct need){ f->at.unit, f->at.symbol };
+	}
+	return (struct source){ slot, functions };
+}
+
+static void find_needs(struct tl_solution *p, uint32_t i, struct tl_numbers *numbers)
+{
+	const struct tl_program_unit *u = &p->program.units[i];
+	struct unit *unit = &p->units[i];
+	struct tl_arena scratch;
+
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	for (uint32_t k = 0; k < u->asks.n; k++)
+		*TL_PUSH(p->arena, &unit->needs) = need_of(p, i, u->asks.items[k], &scratch);
+	for (uint32_t k = 0; k < u->slots.n; k++)
+		*TL_PUSH(p->arena, &unit->sources) = source_of(p, i, u->slots.items[k], &scratch);
+	tl_arena_release(&scratch);
+	for (uint32_t k = 0; k < unit->needs.n; k++)
+		if (unit->needs.items[k].unit != TL_NO_UNIT)
+			*TL_PUSH(p->arena, numbers) = unit->needs.items[k].unit;
+	p->stats->edges += numbers->n;
+	for (uint32_t k = 0; k < unit->sources.n; k++)
+		for (uint32_t f = 0; f < unit->sources.items[k].slot->functions.n; f++)
+			if (unit->sources.items[k].functions[f].unit != TL_NO_UNIT)
+				*TL_PUSH(p->arena, numbers) = unit->sources.items[k].functions[f].unit;
+}
+
+static void put_in_order(struct tl_solution *p)
+{
+	struct tl_numbers *needs = TL_NEW_ARRAY(p->arena, struct tl_numbers, p->program.nunits);
+
+	for (uint32_t i = 0; i < p->program.nunits; i++)
+		if (p->program.units[i].added)
+			find_needs(p, i, &needs[i]);
+	tl_order_make(p->arena, needs, p->program.nunits, &p->order);
+	p->stats->levels = p->order.nlevels;
+	for (uint32_t i = 0; i < p->order.n; i++)
+		if (p->stats->largest < p->order.circles[i].n)
+			p->stats->largest = p->order.circles[i].n;
+}
+
+/* ---- what a unit uses of others, as one number */
+
+static uint64_t add_function(const struct tl_solution *p, uint64_t h, const struct need *need)
+{
+	const struct tl_solved_function *f = solved_at(p, need->unit, need->symbol);
+	uint64_t hash = f ? f->hash : 0;
+
+	return tl_hash_bytes(h, &hash, sizeof(hash));
+}
+
+static uint64_t hash_used(const struct tl_solution *p, uint32_t i)
+{
+	const struct unit *u = &p->units[i];
+	uint64_t h = TL_HASH_BEGIN;
+
+	for (uint32_t k = 0; k < u->needs.n; k++)
+		h = add_function(p, h, &u->needs.items[k]);
+	for (uint32_t k = 0; k < u->sources.n; k++) {
+		const struct source *s = &u->sources.items[k];
+
+		h = tl_hash_text(h, is_open(s->slot, i) ? "open" : "closed");
+		for (uint32_t f = 0; f < s->slot->functions.n; f++) {
+			if (s->slot->functions.items[f].at.unit == i)
+				continue;
+			h = tl_hash_text(h, s->slot->functions.items[f].name);
+			h = add_function(p, h, &s->functions[f]);
 		}
 	}
+	return tl_hash_end(h);
+}
+
+static uint64_t add_registration(uint64_t h, const struct tl_registration *r)
+{
+	const uint32_t numbers[] = { r->context, r->is_tasklet, r->is_legacy, r->line, r->column };
+
+	h = tl_hash_text(tl_hash_text(tl_hash_text(h, r->callback), r->object), r->by);
+	h = tl_hash_text(tl_hash_text(h, r->file), r->function);
+	return tl_hash_bytes(h, numbers, sizeof(numbers));
+}
+
+/* 0: others register nothing of it. */
+static uint64_t hash_registered(const struct tl_solution *p, uint32_t i)
+{
+	const struct tl_answers answers = answers_of(p);
+	uint64_t h = TL_HASH_BEGIN;
+	struct tl_arena scratch;
+	bool any = false;
+
+	if (!p->registered.n)
+		return 0;
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	for (uint32_t k = 0; k < p->units[i].shared.symbols.n; k++) {
+		const struct tl_shared_symbol *s = &p->units[i].shared.symbols.items[k];
+		struct tl_registered *list;
+		uint32_t n;
+
+		if (!s->defined || s->kind != TL_S_FUNCTION)
+			continue;
+		n = tl_view_registered(&answers, &scratch, s->name, i, &list);
+		for (uint32_t r = 0; r < n; r++)
+			h = add_registration(h, list[r].what);
+		any |= n > 0;
+	}
+	tl_arena_release(&scratch);
+	return any ? tl_hash_end(h) : 0;
 }
 
 /* ---- solving */
 
-static uint64_t hash_of(const struct tl_api *api)
+/* The facts under the function's own name: what others call a static one is their business. */
+static const char *facts_text(struct worker *w, struct tl_api *api, const char *name, uint64_t *ret_hash)
 {
 	char *text = NULL;
+	const char *kept;
 	size_t size = 0;
-	uint64_t hash;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		return 0;
+		return NULL;
+	api->name = name;
 	tl_api_write(api, out);
 	fclose(out);
-	hash = tl_hash_end(tl_hash_bytes(TL_HASH_BEGIN, text, size));
+	kept = text ? tl_arena_strndup(&w->arena, text, size) : NULL;
+	*ret_hash = tl_hash_end(tl_hash_bytes(TL_HASH_BEGIN, text, size));
 	free(text);
-	return hash;
+	return kept;
 }
 
-static void mark_users(struct tl_solution *p, const struct name *n)
+static int by_number(const void *a, const void *b)
 {
-	for (uint32_t i = 0; i < n->users.n; i++)
-		p->units[n->users.items[i]].dirty = !p->units[n->users.items[i]].failed;
+	const struct tl_solved_function *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
 }
 
-static void take_functions(struct tl_solution *p, uint32_t i, const struct tl_analysis *an)
+static void take_functions(struct worker *w, const struct tl_analysis *an, struct tl_solved *ret)
 {
-	for (uint32_t k = 0; k < an->unit->functions.n; k++) {
-		const struct tl_function *f = an->unit->functions.items[k];
-		struct definition *d;
-		struct name *n;
-		uint64_t hash;
+	struct tl_arena scratch;
+	struct tl_strings names = { .arena = &scratch };
 
-		if (!is_defined_here(f->sym))
+	tl_arena_init(&scratch, w->arena.get, w->arena.put);
+	for (uint32_t k = 0; k < an->unit->symbols.n; k++) {
+		const struct tl_symbol *sym = an->unit->symbols.items[k];
+		struct tl_solved_function f = { .number = k };
+		struct tl_api *api;
+
+		if (sym->kind != TL_S_FUNCTION || !sym->body || sym->is_copy)
 			continue;
-		n = name_at(p, tl_function_key(&p->strings, an->unit, f->sym));
-		for (d = n->definitions; d && d->function.unit != i; d = d->next)
-			;
-		if (!d)
+		api = tl_function_export(an, sym->body, &names);
+		if (!api)
 			continue;
-		d->function.api = tl_function_export(an, f, &p->strings);
-		hash = d->function.api ? hash_of(d->function.api) : 0;
-		if (hash != d->hash)
-			mark_users(p, n);
-		d->hash = hash;
+		f.name = tl_intern(&w->strings, sym->name);
+		f.facts = facts_text(w, api, f.name, &f.hash);
+		if (f.facts)
+			*TL_PUSH(&w->arena, &ret->functions) = f;
 	}
+	if (ret->functions.n)
+		qsort(ret->functions.items, ret->functions.n, sizeof(*ret->functions.items), by_number);
+	tl_arena_release(&scratch);
 }
 
-static void drop_registrations(struct tl_solution *p, uint32_t i, struct name *n)
+static void add_context(struct worker *w, const struct tl_analysis *an, const struct tl_symbol *function,
+			enum tl_context context, const char *by, tl_loc loc, struct tl_solved *ret)
 {
-	uint32_t kept = 0;
+	const struct tl_location *l = &an->unit->locs.items[loc];
 
-	(void)p;
-	for (uint32_t k = 0; k < n->registered.n; k++)
-		if (n->registered.items[k].unit != i)
-			n->registered.items[kept++] = n->registered.items[k];
-	n->registered.n = kept;
+	*TL_PUSH(&w->arena, &ret->contexts) = (struct tl_solved_context){
+		tl_intern(&w->strings, function->name), context, by ? tl_intern(&w->strings, by) : "?",
+		loc && l->file ? tl_intern(&w->strings, l->file) : NULL, l->line, l->column,
+	};
 }
 
-static void take_registrations(struct tl_solution *p, uint32_t i, const struct tl_analysis *an)
+static void take_contexts(struct worker *w, const struct tl_analysis *an, struct tl_solved *ret)
+{
+	struct tl_tasklet *const *t;
+	const struct tl_root *root;
+
+	tl_for_each(t, &an->tasklets) {
+		if (!(*t)->callback || !(*t)->callback->body)
+			continue;
+		add_context(w, an, (*t)->callback, TL_CONTEXT_SOFTIRQ,
+			    (*t)->name ? tl_arena_printf(an->arena, "tasklet '%s'", (*t)->name) : "a tasklet",
+			    (*t)->loc, ret);
+	}
+	tl_for_each(root, &an->roots)
+		add_context(w, an, root->callback, root->context, root->by, root->loc, ret);
+}
+
+/* What others may know of a unit. */
+static void take_solved(struct worker *w, const struct tl_analysis *an, struct tl_solved *ret)
 {
 	const struct tl_registration *r;
-	uint64_t hash = TL_HASH_BEGIN;
 
-	for (uint32_t k = 0; k < p->units[i].needs.n; k++)
-		drop_registrations(p, i, name_at(p, p->units[i].needs.items[k]));
-	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &p->strings)); k++) {
-		*TL_PUSH(p->arena, &name_at(p, r->callback)->registered) = (struct registered){ r, i };
-		hash = tl_hash_text(hash, r->callback);
+	ret->functions.n = ret->registrations.n = 0;
+	take_functions(w, an, ret);
+	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &w->strings)); k++)
+		*TL_PUSH(&w->arena, &ret->registrations) = r;
+}
+
+/* `for_others`: what they may know is wanted, and not only its own findings. */
+static void analyse(struct tl_solution *p, uint32_t worker, uint32_t i, bool for_others)
+{
+	struct worker *w = &p->workers[worker];
+	const struct tl_answers answers = answers_of(p);
+	struct tl_options options = *p->options;
+	struct unit *u = &p->units[i];
+	struct tl_arena scratch;
+	struct tl_analysis *an;
+	struct tl_unit *unit;
+
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	if (read_unit(p, i, &scratch, &unit)) {
+		options.elsewhere = tl_view_new(&scratch, &answers, i, p->program.units[i].module);
+		an = tl_analyse(unit, p->model, &options);
+		u->analysed = true;
+		w->analyses++;
+		/* Before the solver is asked more, which counts in what it says of itself. */
+		p->input->done(p->input->data, i, an, NULL);
+		if (for_others)
+			take_solved(w, an, &u->solved);
+		u->solved.contexts.n = 0;
+		take_contexts(w, an, &u->solved);
 	}
-	if (hash == p->units[i].registrations)
-		return;
-	p->units[i].registrations = hash;
-	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &p->strings)); k++) {
-		const struct definition *d = choose(name_at(p, r->callback), module_of(p, i));
+	tl_arena_release(&scratch);
+}
 
-		if (d)
-			p->units[d->function.unit].dirty = true;
+/* Whether all that is known of a circle's units still holds. */
+static bool still_holds(const struct tl_solution *p, const struct tl_circle *c)
+{
+	for (uint32_t k = 0; k < c->n; k++) {
+		const struct unit *u = &p->units[c->items[k]];
+
+		if (!u->kept || u->solved.used != hash_used(p, c->items[k]))
+			return false;
+	}
+	return true;
+}
+
+static void solve_circle(void *data, uint32_t worker, uint32_t number)
+{
+	struct tl_solution *p = data;
+	const struct tl_circle *c = &p->level[number];
+	bool changed = true;
+	uint32_t rounds;
+
+	if (!p->program.units[c->items[0]].added || still_holds(p, c))
+		return;
+	for (uint32_t k = 0; k < c->n; k++) {
+		p->units[c->items[k]].kept = false;
+		p->units[c->items[k]].solved = (struct tl_solved){ .used = 0 };
+	}
+	for (rounds = 0; changed && rounds < MAX_ROUNDS; rounds++) {
+		changed = false;
+		for (uint32_t k = 0; k < c->n; k++) {
+			struct unit *u = &p->units[c->items[k]];
+			uint64_t used = hash_used(p, c->items[k]);
+
+			if (u->failed || (u->analysed && u->solved.used == used))
+				continue;
+			changed = true;
+			u->solved.used = used;
+			analyse(p, worker, c->items[k], true);
+		}
+	}
+	p->workers[worker].unsettled |= changed;
+	if (p->workers[worker].rounds < rounds - !changed)
+		p->workers[worker].rounds = rounds - !changed;
+}
+
+static void solve_level(struct tl_solution *p, uint32_t first, uint32_t n)
+{
+	p->level = p->order.circles + first;
+	tl_parallel(p->nworkers, n, solve_circle, p);
+}
+
+static void collect_registrations(struct tl_solution *p)
+{
+	for (uint32_t i = 0; i < p->program.nunits; i++) {
+		for (uint32_t k = 0; p->program.units[i].added && k < p->units[i].solved.registrations.n; k++) {
+			const struct tl_registration *r = p->units[i].solved.registrations.items[k];
+			void **slot = tl_map_at(p->arena, &p->registered,
+						tl_intern(&p->program.strings, r->callback));
+
+			if (!*slot)
+				*slot = TL_NEW(p->arena, struct registered);
+			*TL_PUSH(p->arena, &((struct registered *)*slot)->list) =
+				(struct tl_registered){ r, i, p->program.units[i].module };
+		}
 	}
 }
 
-static void analyse(struct tl_solution *p, uint32_t i, struct tl_arena *a)
+static void solve_registered(void *data, uint32_t worker, uint32_t i)
 {
-	struct tl_options options = *p->options;
-	struct tl_elsewhere elsewhere;
-	struct tl_analysis *an;
-	struct tl_unit *unit;
-	struct view view;
+	struct tl_solution *p = data;
+	struct unit *u = &p->units[i];
+	uint64_t registered;
 
-	p->units[i].dirty = false;
-	if (!read_unit(p, i, a, &unit))
+	if (!p->program.units[i].added || u->failed)
 		return;
-	view_init(&view, &elsewhere, p, module_of(p, i), p->units[i].folder, &p->units[i]);
-	options.elsewhere = &elsewhere;
-	an = tl_analyse(unit, p->model, &options);
-	p->stats->analyses++;
-	take_functions(p, i, an);
-	take_registrations(p, i, an);
-	p->input->done(p->input->data, i, an, NULL);
+	registered = hash_registered(p, i);
+	if (u->solved.registered == registered)
+		return;
+	u->solved.registered = registered;
+	/* Others read its functions meanwhile, which registrations don't change. */
+	analyse(p, worker, i, false);
+}
+
+static void sum_up(struct tl_solution *p)
+{
+	struct tl_solution_stats *stats = p->stats;
+
+	stats->settled = true;
+	for (uint32_t i = 0; i < p->nworkers; i++) {
+		const struct worker *w = &p->workers[i];
+
+		stats->analyses += w->analyses;
+		stats->settled &= !w->unsettled;
+		if (stats->rounds < w->rounds)
+			stats->rounds = w->rounds;
+	}
+	for (uint32_t i = 0; i < p->program.nunits; i++) {
+		stats->failed += p->units[i].failed;
+		stats->analysed += p->units[i].analysed;
+		stats->functions += p->program.units[i].nfunctions;
+	}
+}
+
+struct tl_solution *tl_solution_make(struct tl_arena *a, const struct tl_model *model,
+				    const struct tl_options *options, const struct tl_solution_input *input,
+				    struct tl_solution_stats *stats)
+{
+	struct tl_solution *p = TL_NEW(a, struct tl_solution);
+
+	memset(stats, 0, sizeof(*stats));
+	*p = (struct tl_solution){ .arena = a, .model = model, .input = input, .options = options, .stats = stats };
+	pthread_mutex_init(&p->lock, NULL);
+	stats->units = input->nunits;
+	p->units = TL_NEW_ARRAY(a, struct unit, input->nunits);
+	p->sources = TL_NEW_ARRAY(a, struct tl_source, input->nunits);
+	p->nworkers = input->jobs ? input->jobs : 1;
+	p->workers = TL_NEW_ARRAY(a, struct worker, p->nworkers);
+	for (uint32_t i = 0; i < p->nworkers; i++) {
+		tl_arena_init(&p->workers[i].arena, a->get, a->put);
+		p->workers[i].strings.arena = &p->workers[i].arena;
+	}
+	for (uint32_t i = 0; i < input->nunits; i++)
+		p->sources[i] = (struct tl_source){ .name = input->units[i].name,
+						    .module = input->units[i].module ? input->units[i].module : "",
+						    .crc = input->units[i].crc };
+	tl_program_init(&p->program, a, p->sources, input->nunits);
+	tl_parallel(p->nworkers, input->nunits, look_at, p);
+	for (uint32_t i = 0; i < input->nunits; i++)
+		stats->read += !p->units[i].kept && !p->units[i].failed;
+	tl_program_finish(&p->program);
+	put_in_order(p);
+	for (uint32_t i = 0, n; i < p->order.n; i += n) {
+		for (n = 1; i + n < p->order.n && p->order.circles[i + n].level == p->order.circles[i].level; n++)
+			;
+		solve_level(p, i, n);
+	}
+	collect_registrations(p);
+	tl_parallel(p->nworkers, input->nunits, solve_registered, p);
+	sum_up(p);
+	return p;
+}
+
+void tl_solution_release(struct tl_solution *p)
+{
+	for (uint32_t i = 0; i < p->nworkers; i++)
+		tl_arena_release(&p->workers[i].arena);
+	pthread_mutex_destroy(&p->lock);
+}
+
+/* ---- what was found out */
+
+const struct tl_program *tl_solution_program(const struct tl_solution *p)
+{
+	return &p->program;
+}
+
+bool tl_solution_unit(const struct tl_solution *p, uint32_t i, struct tl_solution_kept *ret)
+{
+	*ret = (struct tl_solution_kept){ p->units[i].shared, p->units[i].solved };
+	return p->program.units[i].added && !p->units[i].failed;
 }
 
 static int by_name(const void *a, const void *b)
@@ -390,14 +624,32 @@ static int by_name(const void *a, const void *b)
 	return order ? order : (x->unit > y->unit) - (x->unit < y->unit);
 }
 
+static bool is_static(const struct tl_shared *shared, uint32_t number)
+{
+	for (uint32_t k = 0; k < shared->symbols.n; k++)
+		if (shared->symbols.items[k].number == number)
+			return false;
+	return true;
+}
+
 static void list_functions(struct tl_solution *p)
 {
-	for (uint32_t k = 0; k < p->names.cap; k++) {
-		const struct name *n = p->names.slots[k].key ? p->names.slots[k].value : NULL;
+	for (uint32_t i = 0; i < p->program.nunits; i++) {
+		const struct unit *u = &p->units[i];
 
-		for (const struct definition *d = n ? n->definitions : NULL; d; d = d->next)
-			if (d->function.api)
-				*TL_PUSH(p->arena, &p->functions) = &d->function;
+		for (uint32_t k = 0; k < u->solved.functions.n; k++) {
+			const struct tl_solved_function *f = &u->solved.functions.items[k];
+			struct tl_solution_function *new;
+			struct tl_api *api;
+
+			if (tl_api_read(p->arena, f->facts, &api, NULL))
+				continue;
+			if (is_static(&u->shared, f->number))
+				api->name = tl_arena_printf(p->arena, "%s (%s)", f->name, u->shared.path);
+			new = TL_NEW(p->arena, struct tl_solution_function);
+			*new = (struct tl_solution_function){ api, p->program.units[i].module, i };
+			*TL_PUSH(p->arena, &p->functions) = new;
+		}
 	}
 	if (p->functions.n)
 		qsort(p->functions.items, p->functions.n, sizeof(*p->functions.items), by_name);
@@ -405,47 +657,8 @@ static void list_functions(struct tl_solution *p)
 
 const struct tl_solution_function *const *tl_solution_functions(const struct tl_solution *p, uint32_t *ret_n)
 {
+	if (!p->functions.n)
+		list_functions((struct tl_solution *)p);
 	*ret_n = p->functions.n;
 	return p->functions.items;
-}
-
-struct tl_solution *tl_solution_make(struct tl_arena *a, const struct tl_model *model,
-				    const struct tl_options *options, const struct tl_solution_input *input,
-				    struct tl_solution_stats *stats)
-{
-	struct tl_solution *p = TL_NEW(a, struct tl_solution);
-	uint32_t n = 0;
-
-	memset(stats, 0, sizeof(*stats));
-	*p = (struct tl_solution){ .arena = a, .model = model, .input = input, .options = options, .stats = stats,
-				  .strings = { .arena = a } };
-	stats->units = input->nunits;
-	p->units = TL_NEW_ARRAY(a, struct unit, input->nunits + 1);
-	p->order = TL_NEW_ARRAY(a, uint32_t, input->nunits + 1);
-	for (uint32_t i = 0; i < input->nunits; i++) {
-		struct tl_arena scratch;
-
-		tl_arena_init(&scratch, a->get, a->put);
-		look_at(p, i, &scratch);
-		tl_arena_release(&scratch);
-	}
-	for (uint32_t i = 0; i < input->nunits; i++)
-		if (!p->units[i].visited)
-			visit_from(p, i, &n);
-	while (!stats->settled && stats->rounds < MAX_ROUNDS) {
-		stats->settled = true;
-		for (uint32_t i = 0; i < n; i++) {
-			struct tl_arena scratch;
-
-			if (!p->units[p->order[i]].dirty)
-				continue;
-			stats->settled = false;
-			tl_arena_init(&scratch, a->get, a->put);
-			analyse(p, p->order[i], &scratch);
-			tl_arena_release(&scratch);
-		}
-		stats->rounds += !stats->settled;
-	}
-	list_functions(p);
-	return p;
 }

@@ -7,7 +7,7 @@
 #include "model/parse.h"
 
 /* What stands in the parentheses. */
-enum shape { NOTHING, ARG, OBJECT, RET_OR_ARG, SCHEDULES, WRITES, REGISTERS };
+enum shape { NOTHING, ARG, OBJECT, RET_OR_ARG, SCHEDULES, WRITES, LOCKS, REGISTERS };
 
 static const struct {
 	const char *name;
@@ -17,7 +17,7 @@ static const struct {
 	[TL_F_SCHEDULES] = { "schedules", SCHEDULES },
 	[TL_F_KILLS] = { "kills", OBJECT },
 	[TL_F_DISABLES] = { "disables", OBJECT },
-	[TL_F_ENABLES] = { "enables", ARG },
+	[TL_F_ENABLES] = { "enables", OBJECT },
 	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", OBJECT },
 	[TL_F_WAKES] = { "wakes", ARG },
 	[TL_F_AWAITS] = { "awaits", ARG },
@@ -26,7 +26,7 @@ static const struct {
 	[TL_F_PUTS] = { "puts", ARG },
 	[TL_F_WRITES] = { "writes", WRITES },
 	[TL_F_CALLS] = { "calls", ARG },
-	[TL_F_LOCK] = { "lock", ARG },
+	[TL_F_LOCK] = { "lock", LOCKS },
 	[TL_F_UNLOCK] = { "unlock", ARG },
 	[TL_F_PREEMPT_OFF] = { "preempt-off", NOTHING },
 	[TL_F_PREEMPT_ON] = { "preempt-on", NOTHING },
@@ -75,6 +75,16 @@ const char *tl_context_name(enum tl_context c)
 	return contexts[c];
 }
 
+enum tl_context tl_context_named(const char *name)
+{
+	size_t i;
+
+	for (i = TL_CONTEXT_UNKNOWN + 1; i < N_CONTEXTS; i++)
+		if (!strcmp(contexts[i], name))
+			return (enum tl_context)i;
+	return TL_CONTEXT_UNKNOWN;
+}
+
 enum tl_context tl_parse_context(struct tl_parse *p)
 {
 	size_t i;
@@ -90,7 +100,7 @@ enum tl_context tl_parse_context(struct tl_parse *p)
 
 static void fail_unknown(struct tl_parse *p)
 {
-	char list[400];
+	char list[600];
 	size_t i, n = 0;
 
 	for (i = 0; i < N_EFFECTS; i++)
@@ -169,6 +179,18 @@ static void parse_writes(struct tl_parse *p, struct tl_effect *e)
 	e->size = tl_parse_arg(p);
 }
 
+/* (argN [, shared]), after the parenthesis. */
+static void parse_lock(struct tl_parse *p, struct tl_effect *e)
+{
+	if (!tl_parse_accept(p, '?'))
+		e->arg = tl_parse_arg(p);
+	if (!tl_parse_accept(p, ','))
+		return;
+	e->shared = tl_parse_accept_word(p, "shared");
+	if (!e->shared)
+		tl_parse_fail_expected(p, "shared");
+}
+
 static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 {
 	enum shape shape;
@@ -192,6 +214,8 @@ static void parse_effect(struct tl_parse *p, struct tl_effect *e)
 		parse_schedules(p, e);
 	else if (shape == WRITES)
 		parse_writes(p, e);
+	else if (shape == LOCKS)
+		parse_lock(p, e);
 	else if (shape == RET_OR_ARG && tl_parse_accept_word(p, "ret"))
 		e->arg = TL_ARG_RET;
 	else if (!tl_parse_accept(p, '?'))

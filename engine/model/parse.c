@@ -59,6 +59,22 @@ void tl_parse_expect(struct tl_parse *p, char c)
 		tl_parse_fail_expected(p, what);
 }
 
+char *tl_parse_line(struct tl_parse *p, char *line, char *end)
+{
+	char *eol = memchr(line, '\n', (size_t)(end - line)), *comment;
+
+	if (!eol)
+		eol = end;
+	comment = memchr(line, '#', (size_t)(eol - line));
+	if (!comment)
+		comment = eol;
+	line[tl_parse_trimmed(line, (size_t)(comment - line))] = '\0';
+	p->line++;
+	p->s = line;
+	tl_parse_skip(p);
+	return eol;
+}
+
 static bool is_word(char c)
 {
 	return tl_parse_is_name(c) || c == '-';
@@ -178,4 +194,81 @@ void tl_parse_end(struct tl_parse *p)
 	tl_parse_skip(p);
 	if (*p->s)
 		tl_parse_fail(p, "'%s' is not expected here in [%s]", p->s, p->section);
+}
+
+size_t tl_parse_trimmed(const char *s, size_t n)
+{
+	while (n && (s[n - 1] == ' ' || s[n - 1] == '\t' || s[n - 1] == '\r'))
+		n--;
+	return n;
+}
+
+const char *tl_parse_rest(struct tl_parse *p)
+{
+	const char *s;
+
+	tl_parse_skip(p);
+	s = p->s;
+	p->s += strlen(s);
+	return s;
+}
+
+const char *tl_parse_origin(struct tl_parse *p)
+{
+	const char *s = p->s;
+
+	if (!tl_parse_accept_word(p, "manual") && !tl_parse_accept_word(p, "generated") &&
+	    !tl_parse_accept_word(p, "reviewed"))
+		tl_parse_fail_expected(p, "manual, generated or reviewed");
+	else if (!*tl_parse_rest(p))
+		tl_parse_fail_expected(p, "where it comes from");
+	return s;
+}
+
+void tl_parse_format(struct tl_parse *p)
+{
+	int64_t format;
+
+	if (!tl_parse_accept_word(p, "format") || !tl_parse_accept(p, '=')) {
+		tl_parse_fail(p, "the first line is not 'format = %d'", TL_API_FORMAT);
+		return;
+	}
+	p->section = "format";
+	format = tl_parse_number(p);
+	tl_parse_end(p);
+	if (!p->status && format != TL_API_FORMAT)
+		p->status = tl_err_set(p->err, EPROTO, "%s:%u: format %lld, and only %d is known here",
+				       p->file, p->line, (long long)format, TL_API_FORMAT);
+}
+
+/* 5.13; 0 where there is none, -1 where it is bad. */
+static int read_version(struct tl_parse *p)
+{
+	int64_t major, minor;
+
+	tl_parse_skip(p);
+	if (!tl_parse_is_digit(*p->s))
+		return 0;
+	for (major = 0; tl_parse_is_digit(*p->s) && major < 1000; p->s++)
+		major = major * 10 + (*p->s - '0');
+	if (*p->s != '.' || !tl_parse_is_digit(p->s[1]))
+		return -1;
+	p->s++;
+	for (minor = 0; tl_parse_is_digit(*p->s) && minor < 1000; p->s++)
+		minor = minor * 10 + (*p->s - '0');
+	return minor < 256 && major < 1000 ? (int)(major << 8 | minor) : -1;
+}
+
+void tl_parse_kernel(struct tl_parse *p, int *ret_from, int *ret_to)
+{
+	const char *s = p->s;
+	bool range;
+
+	*ret_from = read_version(p);
+	range = tl_parse_accept(p, '.') && tl_parse_accept(p, '.');
+	*ret_to = read_version(p);
+	if (!range || *p->s || *ret_from < 0 || *ret_to < 0 || (!*ret_from && !*ret_to))
+		tl_parse_fail(p, "bad kernel '%s' in [%s]; as in 5.13.., ..6.8 or 5.9..6.8", s, p->section);
+	else if (*ret_to && *ret_from > *ret_to)
+		tl_parse_fail(p, "kernel '%s' in [%s] ends before it begins", s, p->section);
 }

@@ -11,6 +11,8 @@
 
 #include <tasklint/model.h>
 
+#define TL_API_FORMAT 1
+
 /* An argN of the section, to be checked when its proto is known. */
 struct tl_arg_use {
 	int arg;
@@ -70,6 +72,20 @@ int tl_parse_arg(struct tl_parse *p);
 bool tl_parse_accept_context_value(struct tl_parse *p, int64_t *ret);
 void tl_parse_end(struct tl_parse *p);
 
+/*
+ * Go to the line that begins at `line`, which is ended where its comment begins:
+ * p->s is an empty string where nothing is left. Returns the end of the line as it was.
+ */
+char *tl_parse_line(struct tl_parse *p, char *line, char *end);
+/* The length without the spaces at the end. */
+size_t tl_parse_trimmed(const char *s, size_t n);
+/* The rest of the line, which is kept as it is. */
+const char *tl_parse_rest(struct tl_parse *p);
+/* All of the line is an origin, a range of kernels, or `format = N`. */
+const char *tl_parse_origin(struct tl_parse *p);
+void tl_parse_kernel(struct tl_parse *p, int *ret_from, int *ret_to);
+void tl_parse_format(struct tl_parse *p);
+
 /* expr.c: NULL where there is none. */
 const char *tl_op_spelling(enum tl_op op);
 /* expr.c: all of the line is a condition's expression. */
@@ -79,6 +95,14 @@ bool tl_effect_takes_arg(enum tl_effect_kind k);
 /* effect.c: all of the line is a list of effects, added to p->effects. */
 void tl_parse_effects(struct tl_parse *p, enum tl_when when, bool on_nonzero);
 enum tl_context tl_parse_context(struct tl_parse *p);
+
+/* read.c: what `path` means: itself, or the *.facts files of a folder, sorted. */
+struct tl_model_files { TL_VEC(const char *) list; };
+int tl_model_list(struct tl_arena *a, const char *path, struct tl_model_files *ret, struct tl_err *err);
+
+/* read.c: sections of a text whose first line is `line` + 1; functions without an origin get that one. */
+int tl_model_read_sections(struct tl_model *m, const char *name, uint32_t line, const char *origin, char *text,
+			   size_t size, struct tl_err *err);
 
 /* A macro whose value units are asked for. */
 void tl_model_add_constant(struct tl_model *m, const char *name);

@@ -14,13 +14,11 @@
 #include <sys/stat.h>
 #include "model/parse.h"
 
-#define FORMAT 1
-
-enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, CONTEXT };
+enum section_kind { NO_SECTION, FUNCTION, RECORD, NAMES, FAMILIES, EXPORTS, CONTEXT };
 
 enum key {
 	KEY_KIND, KEY_PROTO, KEY_KERNEL, KEY_WHEN, KEY_BLOCKS, KEY_CLASS, KEY_USER, KEY_EFFECT,
-	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_VIA,
+	KEY_EFFECT_IF_RET, KEY_EFFECT_IF_NOT_RET, KEY_RETURNS, KEY_CONTEXT, KEY_BH_FORM, KEY_VIA,
 	KEY_ORIGIN, N_KEYS
 };
 
@@ -37,6 +35,7 @@ static const char *const function_keys[] = {
 	[KEY_EFFECT_IF_NOT_RET] = "effect-if-not-ret",
 	[KEY_RETURNS] = "returns",
 	[KEY_CONTEXT] = "context",
+	[KEY_BH_FORM] = "bh-form",
 	[KEY_VIA] = "via",
 	[KEY_ORIGIN] = "origin",
 	NULL,
@@ -44,8 +43,9 @@ static const char *const function_keys[] = {
 
 /* Field roles have a namespace of their own, see read_record_key(). */
 static const char *const record_keys[] = { "kind", "origin", NULL };
-static const char *const names_keys[] = { "values", "atomic", NULL };
+static const char *const names_keys[] = { "values", "atomic", "mask", NULL };
 static const char *const family_keys[] = { "suffix", "prefix", NULL };
+static const char *const exports_keys[] = { "variable", NULL };
 static const char *const context_keys[] = { "preempt", "softirq", "hardirq", "nmi", NULL };
 
 struct place {
@@ -62,26 +62,8 @@ struct reader {
 	struct tl_api *api;
 	struct tl_api_record *record;
 	struct tl_names *names;
+	const char *origin;			/* of functions that don't give one, or NULL */
 };
-
-/* The length of the line without the spaces at its end. */
-static size_t trimmed(const char *s, size_t n)
-{
-	while (n && (s[n - 1] == ' ' || s[n - 1] == '\t' || s[n - 1] == '\r'))
-		n--;
-	return n;
-}
-
-/* The rest of the line, which is kept as it is. */
-static const char *rest(struct tl_parse *p)
-{
-	const char *s;
-
-	tl_parse_skip(p);
-	s = p->s;
-	p->s += strlen(s);
-	return s;
-}
 
 /* Functions. */
 
@@ -92,7 +74,7 @@ static bool count_param(const char *item, const char *end, int *n, bool *variadi
 
 	while (item < end && (*item == ' ' || *item == '\t'))
 		item++;
-	len = trimmed(item, (size_t)(end - item));
+	len = tl_parse_trimmed(item, (size_t)(end - item));
 	if (*variadic)
 		return false;
 	if (!*n && *end == ')' && (!len || (len == 4 && !memcmp(item, "void", 4))))
@@ -129,7 +111,7 @@ static int count_params(const char *s, bool *variadic)
  */
 static void read_proto(struct reader *r)
 {
-	const char *s = rest(&r->p), *open = NULL, *i;
+	const char *s = tl_parse_rest(&r->p), *open = NULL, *i;
 	int depth = 0;
 
 	r->api->proto = s;
@@ -147,40 +129,6 @@ static void read_proto(struct reader *r)
 	r->api->nparams = count_params(open, &r->api->variadic);
 	if (r->api->nparams < 0)
 		tl_parse_fail(&r->p, "bad list of parameters in '%s' in [%s]", s, r->p.section);
-}
-
-/* 5.13; 0 where there is none, -1 where it is bad. */
-static int read_version(struct tl_parse *p)
-{
-	int64_t major, minor;
-
-	tl_parse_skip(p);
-	if (!tl_parse_is_digit(*p->s))
-		return 0;
-	for (major = 0; tl_parse_is_digit(*p->s) && major < 1000; p->s++)
-		major = major * 10 + (*p->s - '0');
-	if (*p->s != '.' || !tl_parse_is_digit(p->s[1]))
-		return -1;
-	p->s++;
-	for (minor = 0; tl_parse_is_digit(*p->s) && minor < 1000; p->s++)
-		minor = minor * 10 + (*p->s - '0');
-	return minor < 256 && major < 1000 ? (int)(major << 8 | minor) : -1;
-}
-
-static void read_kernel(struct reader *r)
-{
-	const char *s = r->p.s;
-	bool range;
-
-	r->api->kernel_from = read_version(&r->p);
-	range = tl_parse_accept(&r->p, '.') && tl_parse_accept(&r->p, '.');
-	r->api->kernel_to = read_version(&r->p);
-	if (!range || *r->p.s || r->api->kernel_from < 0 || r->api->kernel_to < 0 ||
-	    (!r->api->kernel_from && !r->api->kernel_to))
-		tl_parse_fail(&r->p, "bad kernel '%s' in [%s]; as in 5.13.., ..6.8 or 5.9..6.8", s,
-			      r->p.section);
-	else if (r->api->kernel_to && r->api->kernel_from > r->api->kernel_to)
-		tl_parse_fail(&r->p, "kernel '%s' in [%s] ends before it begins", s, r->p.section);
 }
 
 /* "struct foo" or "union foo", before `end`. */
@@ -278,18 +226,6 @@ static void read_returns(struct reader *r)
 	tl_parse_end(p);
 }
 
-static const char *read_origin(struct tl_parse *p)
-{
-	const char *s = p->s;
-
-	if (!tl_parse_accept_word(p, "manual") && !tl_parse_accept_word(p, "generated") &&
-	    !tl_parse_accept_word(p, "reviewed"))
-		tl_parse_fail_expected(p, "manual, generated or reviewed");
-	else if (!*rest(p))
-		tl_parse_fail_expected(p, "where it comes from");
-	return s;
-}
-
 /* One of two words: true for the second. */
 static bool read_choice(struct tl_parse *p, const char *no, const char *yes)
 {
@@ -364,7 +300,7 @@ static void read_function_key(struct reader *r, enum key key)
 		read_proto(r);
 		break;
 	case KEY_KERNEL:
-		read_kernel(r);
+		tl_parse_kernel(&r->p, &api->kernel_from, &api->kernel_to);
 		break;
 	case KEY_WHEN:
 		read_when(r);
@@ -394,11 +330,15 @@ static void read_function_key(struct reader *r, enum key key)
 		api->context = tl_parse_context(&r->p);
 		tl_parse_end(&r->p);
 		break;
+	case KEY_BH_FORM:
+		api->bh_form = tl_parse_name(&r->p, "the name of a function");
+		tl_parse_end(&r->p);
+		break;
 	case KEY_VIA:
 		read_via(r);
 		break;
 	case KEY_ORIGIN:
-		api->origin = read_origin(&r->p);
+		api->origin = tl_parse_origin(&r->p);
 		break;
 	case N_KEYS:
 		break;
@@ -412,6 +352,8 @@ static void end_function(struct reader *r)
 	const struct tl_arg_use *i;
 	uint32_t n = r->p.effects.n;
 
+	if (!api->origin)
+		api->origin = r->origin;
 	if (!api->origin)
 		tl_parse_fail_at(&r->p, r->section_line, "[%s] has no origin", r->p.section);
 	if ((api->kind == TL_S_VARIABLE) != (api->context != TL_CONTEXT_UNKNOWN))
@@ -450,8 +392,10 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		if (tl_parse_accept(p, ',')) {
 			field->legacy = tl_parse_accept_word(p, "legacy");
 			field->last = !field->legacy && tl_parse_accept_word(p, "last");
-			if (!field->legacy && !field->last)
-				tl_parse_fail_expected(p, "legacy or last");
+			field->also_process = !field->legacy && !field->last && tl_parse_accept_word(p, "also") &&
+					      tl_parse_accept_word(p, "process");
+			if (!field->legacy && !field->last && !field->also_process)
+				tl_parse_fail_expected(p, "legacy, last or also process");
 		}
 		tl_parse_expect(p, ')');
 	} else {
@@ -538,6 +482,14 @@ static void read_names(struct reader *r)
 	}
 }
 
+static void read_exports(struct reader *r)
+{
+	const char *item;
+
+	while ((item = next_item(&r->p)))
+		*TL_PUSH(r->p.m->arena, &r->p.m->export_prefixes) = item;
+}
+
 static void read_family(struct reader *r, int key)
 {
 	struct tl_model *m = r->p.m;
@@ -585,7 +537,7 @@ static void read_key(struct reader *r)
 			r->record->kind = tl_parse_name(&r->p, "a kind of record");
 			tl_parse_end(&r->p);
 		} else if (key == 1) {
-			r->record->origin = read_origin(&r->p);
+			r->record->origin = tl_parse_origin(&r->p);
 		}
 		break;
 	case NAMES:
@@ -596,12 +548,21 @@ static void read_key(struct reader *r)
 			r->names->atomic = tl_parse_name(&r->p, "the name of a value");
 			tl_parse_end(&r->p);
 			tl_model_add_constant(r->p.m, r->names->atomic);
+		} else if (key == 2) {
+			r->names->mask = tl_parse_name(&r->p, "the name of a bit");
+			tl_parse_end(&r->p);
+			tl_model_add_constant(r->p.m, r->names->mask);
 		}
 		break;
 	case FAMILIES:
 		key = take_key(r, family_keys);
 		if (key >= 0)
 			read_family(r, key);
+		break;
+	case EXPORTS:
+		key = take_key(r, exports_keys);
+		if (key >= 0)
+			read_exports(r);
 		break;
 	case CONTEXT:
 		key = take_key(r, context_keys);
@@ -636,6 +597,8 @@ static void begin_section(struct reader *r, const char *name)
 
 	if (!strcmp(name, "families")) {
 		r->section = FAMILIES;
+	} else if (!strcmp(name, "exports")) {
+		r->section = EXPORTS;
 	} else if (!strcmp(name, "context")) {
 		r->section = CONTEXT;
 	} else if (tl_starts_with(name, "names ") && name[6] != ' ') {
@@ -674,7 +637,7 @@ static void read_header(struct reader *r)
 		tl_parse_fail(&r->p, "a line that begins with '[' must end with ']'");
 		return;
 	}
-	name = tl_intern_n(&m->strings, begin, trimmed(begin, (size_t)(end - begin)));
+	name = tl_intern_n(&m->strings, begin, tl_parse_trimmed(begin, (size_t)(end - begin)));
 	slot = tl_map_at(m->arena, &m->sections, name);
 	place = *slot;
 	if (place) {
@@ -693,56 +656,49 @@ static void read_header(struct reader *r)
 	begin_section(r, name);
 }
 
-static void read_format(struct reader *r)
+/* The text is changed, and the model goes on pointing into it. */
+static void read_lines(struct reader *r, char *text, size_t size)
 {
-	struct tl_parse *p = &r->p;
-	int64_t format;
+	char *end = text + size, *line, *eol;
 
-	r->format_seen = true;
-	if (!tl_parse_accept_word(p, "format") || !tl_parse_accept(p, '=')) {
-		tl_parse_fail(p, "the first line is not 'format = %d'", FORMAT);
-		return;
+	for (line = text; line < end && !r->p.status; line = eol + 1) {
+		eol = tl_parse_line(&r->p, line, end);
+		if (!*r->p.s)
+			continue;
+		if (!r->format_seen) {
+			r->format_seen = true;
+			tl_parse_format(&r->p);
+		} else if (*r->p.s == '[') {
+			read_header(r);
+		} else {
+			read_key(r);
+		}
 	}
-	p->section = "format";
-	format = tl_parse_number(p);
-	tl_parse_end(p);
-	if (!p->status && format != FORMAT)
-		p->status = tl_err_set(p->err, EPROTO, "%s:%u: format %lld, and only %d is known here",
-				       p->file, p->line, (long long)format, FORMAT);
+	end_section(r);
 }
 
-/* The text is changed, and the model goes on pointing into it. */
 static int read_text(struct tl_model *m, const char *name, char *text, size_t size,
 		     struct tl_err *err)
 {
 	struct reader r = {
 		.p = { .m = m, .file = tl_intern(&m->strings, name), .err = err, .section = "" },
 	};
-	char *end = text + size, *line, *eol, *comment;
 
-	for (line = text; line < end && !r.p.status; line = eol + 1) {
-		r.p.line++;
-		eol = memchr(line, '\n', (size_t)(end - line));
-		if (!eol)
-			eol = end;
-		comment = memchr(line, '#', (size_t)(eol - line));
-		if (!comment)
-			comment = eol;
-		line[trimmed(line, (size_t)(comment - line))] = '\0';
-		r.p.s = line;
-		tl_parse_skip(&r.p);
-		if (!*r.p.s)
-			continue;
-		if (!r.format_seen)
-			read_format(&r);
-		else if (*r.p.s == '[')
-			read_header(&r);
-		else
-			read_key(&r);
-	}
-	end_section(&r);
+	read_lines(&r, text, size);
 	if (!r.p.status && !r.format_seen)
-		tl_parse_fail_at(&r.p, r.p.line ? r.p.line : 1, "there is no 'format = %d'", FORMAT);
+		tl_parse_fail_at(&r.p, r.p.line ? r.p.line : 1, "there is no 'format = %d'", TL_API_FORMAT);
+	return r.p.status;
+}
+
+int tl_model_read_sections(struct tl_model *m, const char *name, uint32_t line, const char *origin, char *text,
+			   size_t size, struct tl_err *err)
+{
+	struct reader r = {
+		.p = { .m = m, .file = tl_intern(&m->strings, name), .err = err, .section = "", .line = line },
+		.format_seen = true, .origin = origin,
+	};
+
+	read_lines(&r, text, size);
 	return r.p.status;
 }
 
@@ -751,6 +707,24 @@ int tl_model_read_text(struct tl_model *m, const char *name, const char *text, s
 	size_t size = strlen(text);
 
 	return read_text(m, name, tl_arena_strndup(m->arena, text, size), size, err);
+}
+
+int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err)
+{
+	struct tl_model *m = tl_model_new(arena);
+	size_t size = strlen(text);
+	struct tl_api *api;
+	int r = tl_model_read_sections(m, "facts", 0, "generated", tl_arena_strndup(arena, text, size), size, err);
+
+	if (!r && m->api_list.n != 1)
+		r = tl_err_set(err, EINVAL, "facts: not of one function");
+	if (r)
+		return r;
+	api = m->api_list.items[0];
+	/* As it was when it was written. */
+	api->origin = NULL;
+	*ret = api;
+	return 0;
 }
 
 static int read_file(struct tl_model *m, const char *path, struct tl_err *err)
@@ -772,12 +746,10 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int read_folder(struct tl_model *m, const char *path, struct tl_err *err)
+static int list_folder(struct tl_arena *a, const char *path, struct tl_model_files *ret, struct tl_err *err)
 {
-	TL_VEC(const char *) files = { 0 };
-	const char **file, *dot;
 	struct dirent *entry;
-	int ret = 0;
+	const char *dot;
 	DIR *dir;
 
 	dir = opendir(path);
@@ -786,26 +758,32 @@ static int read_folder(struct tl_model *m, const char *path, struct tl_err *err)
 	while ((entry = readdir(dir))) {
 		dot = strrchr(entry->d_name, '.');
 		if (dot && dot != entry->d_name && !strcmp(dot, ".facts"))
-			*TL_PUSH(m->arena, &files) = tl_arena_printf(m->arena, "%s/%s", path,
-								     entry->d_name);
+			*TL_PUSH(a, &ret->list) = tl_arena_printf(a, "%s/%s", path, entry->d_name);
 	}
 	closedir(dir);
-	if (!files.n)
+	if (!ret->list.n)
 		return tl_err_set(err, ENOENT, "%s: there are no *.facts files in this folder", path);
-	qsort(files.items, files.n, sizeof(*files.items), compare_names);
-	tl_for_each(file, &files) {
-		ret = read_file(m, *file, err);
-		if (ret)
-			break;
-	}
-	return ret;
+	qsort(ret->list.items, ret->list.n, sizeof(*ret->list.items), compare_names);
+	return 0;
 }
 
-int tl_model_read(struct tl_model *m, const char *path, struct tl_err *err)
+int tl_model_list(struct tl_arena *a, const char *path, struct tl_model_files *ret, struct tl_err *err)
 {
 	struct stat st;
 
 	if (!stat(path, &st) && S_ISDIR(st.st_mode))
-		return read_folder(m, path, err);
-	return read_file(m, path, err);
+		return list_folder(a, path, ret, err);
+	*TL_PUSH(a, &ret->list) = path;
+	return 0;
+}
+
+int tl_model_read(struct tl_model *m, const char *path, struct tl_err *err)
+{
+	struct tl_model_files files = { 0 };
+	const char **file;
+	int ret = tl_model_list(m->arena, path, &files, err);
+
+	for (file = files.list.items; !ret && file != files.list.items + files.list.n; file++)
+		ret = read_file(m, *file, err);
+	return ret;
 }

@@ -37,13 +37,19 @@ static void write_expr(const struct tl_expr *x, FILE *out)
 	}
 }
 
+void tl_condition_write(const struct tl_condition *c, FILE *out)
+{
+	fputs(c->when == TL_ALWAYS ? "always" : c->when == TL_NEVER ? "never" : "if ", out);
+	if (c->when == TL_IF)
+		write_expr(c->expr, out);
+}
+
 static void write_condition(const char *key, const struct tl_condition *c, FILE *out)
 {
 	if (!c->given)
 		return;
-	fprintf(out, "%s = %s", key, c->when == TL_ALWAYS ? "always" : c->when == TL_NEVER ? "never" : "if ");
-	if (c->when == TL_IF)
-		write_expr(c->expr, out);
+	fprintf(out, "%s = ", key);
+	tl_condition_write(c, out);
 	putc('\n', out);
 }
 
@@ -57,7 +63,7 @@ static void write_arg(int arg, FILE *out)
 		fprintf(out, "arg%d", arg);
 }
 
-static void write_effect(const struct tl_effect *e, FILE *out)
+void tl_effect_write(const struct tl_effect *e, FILE *out)
 {
 	fputs(tl_effect_name(e->kind), out);
 	if (!tl_effect_takes_arg(e->kind))
@@ -70,6 +76,8 @@ static void write_effect(const struct tl_effect *e, FILE *out)
 		fprintf(out, ", on arg%d", e->object);
 	if (e->kind == TL_F_WRITES && e->size >= 0)
 		fprintf(out, ", size arg%d", e->size);
+	if (e->shared)
+		fputs(", shared", out);
 	if (e->kind == TL_F_REGISTERS) {
 		fprintf(out, ", object arg%d", e->object);
 		if (e->data >= 0)
@@ -91,7 +99,7 @@ static void write_effects(const struct tl_api *api, const char *key, enum tl_whe
 		if (e->when != when || (when == TL_IF && e->on_nonzero != on_nonzero))
 			continue;
 		fprintf(out, before == key ? "%s = " : "%s", before);
-		write_effect(e, out);
+		tl_effect_write(e, out);
 		before = ", ";
 	}
 	if (before != key)
@@ -138,5 +146,7 @@ void tl_api_write(const struct tl_api *api, FILE *out)
 	else if (api->returns == TL_R_NUMBER)
 		fprintf(out, "returns = %" PRId64 "\n", api->returns_number);
 	write_via(api, out);
-	fprintf(out, "origin = %s\n\n", api->origin ? api->origin : "generated ?");
+	if (api->origin)
+		fprintf(out, "origin = %s\n", api->origin);
+	putc('\n', out);
 }

@@ -185,6 +185,19 @@ struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, cons
 	return out;
 }
 
+struct tl_delta tl_delta_holding(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				 const struct tl_event *e, const struct tl_api *api, const struct tl_effect *lock)
+{
+	struct tl_delta out = *d;
+	const struct tl_effect *effect;
+
+	/* All that happens with it: by result, where the lock is, too. */
+	tl_for_each(effect, &api->effects)
+		if (effect->when == TL_ALWAYS || (lock->when == TL_IF && effect->on_nonzero == lock->on_nonzero))
+			apply(s, f, &out, effect, e);
+	return out;
+}
+
 struct tl_delta tl_delta_after(const struct tl_delta *d, const struct tl_delta *inner)
 {
 	struct tl_delta out = *d;

@@ -20,6 +20,7 @@ struct export {
 	struct tl_arena *to;
 	struct tl_strings *strings;
 	struct tl_api *api;
+	bool strict;			/* the literal that is said decides */
 };
 
 /* ---- conditions */
@@ -32,10 +33,28 @@ static struct tl_expr *new_expr(struct export *x, enum tl_expr_kind kind)
 	return e;
 }
 
+/* The name of the bit that an argument is asked for, where it tells of what type that is; or NULL. */
+static const char *mask_name(struct export *x, const struct tl_value *and)
+{
+	const struct tl_value *bit = &x->f->values.items[and->b];
+	const struct tl_names *names;
+
+	if (!x->strict || and->op != TL_OP_AND || bit->kind != TL_V_CONST)
+		return NULL;
+	tl_for_each(names, &x->s->model->names) {
+		const struct tl_constant *c = names->mask ? tl_unit_constant(x->an->unit, names->mask) : NULL;
+
+		if (c && c->value == bit->number)
+			return tl_intern(x->strings, names->mask);
+	}
+	return NULL;
+}
+
 /* NULL where callers elsewhere can't know the value. */
 static const struct tl_expr *expr_of(struct export *x, tl_val v, unsigned int depth)
 {
 	const struct tl_value *value = &x->f->values.items[v];
+	const char *name;
 	struct tl_expr *e;
 
 	if (depth > 12)
@@ -65,7 +84,15 @@ static const struct tl_expr *expr_of(struct export *x, tl_val v, unsigned int de
 	e = new_expr(x, TL_X_OP);
 	e->op = value->op;
 	e->a = expr_of(x, value->a, depth + 1);
-	e->b = value->op == TL_OP_LNOT ? NULL : expr_of(x, value->b, depth + 1);
+	name = value->op == TL_OP_LNOT ? NULL : mask_name(x, value);
+	if (name) {
+		struct tl_expr *bit = new_expr(x, TL_X_NAME);
+
+		bit->name = name;
+		e->b = bit;
+	} else {
+		e->b = value->op == TL_OP_LNOT ? NULL : expr_of(x, value->b, depth + 1);
+	}
 	return e->a && (e->b || value->op == TL_OP_LNOT) ? e : NULL;
 }
 
@@ -84,8 +111,11 @@ static const struct tl_expr *join(struct export *x, enum tl_op op, const struct 
 
 static const struct tl_expr *literal(struct export *x, const struct tl_lit *l)
 {
-	const struct tl_expr *e = expr_of(x, l->value, 0);
+	const struct tl_expr *e;
 	struct tl_expr *outer;
+
+	x->strict = l->strict;
+	e = expr_of(x, l->value, 0);
 
 	if (e && !l->is_true) {
 		outer = new_expr(x, TL_X_OP);

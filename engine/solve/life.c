@@ -75,16 +75,11 @@ static bool is_object_of(const struct tl_root *root, const struct tl_site *site)
 	return same_class(&here, &there) || (here.member && goes_through(reg->f, reg->object, here.member));
 }
 
-static bool is_as(const struct tl_effect *e, const char *kind)
-{
-	return e->as && !strcmp(e->as, kind);
-}
-
 /* ---- sources */
 
 static bool is_irq(const struct tl_root *root)
 {
-	return root->site && is_as(root->site->effect, "irq");
+	return root->site && tl_effect_is_on(root->site->effect, "irq");
 }
 
 /* Cookies of one type, or of types that aren't known: the same handler's. */
@@ -101,7 +96,7 @@ static bool stops(const struct tl_root *root, const struct tl_site *site)
 	if (site->effect->kind != TL_F_KILLS && site->effect->kind != TL_F_DISABLES)
 		return false;
 	if (is_irq(root))
-		return is_as(site->effect, "irq") &&
+		return tl_effect_is_on(site->effect, "irq") &&
 		       (site->effect->kind == TL_F_DISABLES || may_be_cookie_of(root, site));
 	return !site->effect->as && is_object_of(root, site);
 }
@@ -116,7 +111,7 @@ static bool calms(struct tl_solver *s, const struct tl_root *root, const struct 
 		const struct tl_effect *effect = &api->effects.items[i];
 
 		if ((effect->kind == TL_F_WAITS_FOR_CALLBACK || effect->kind == TL_F_KILLS ||
-		     effect->kind == TL_F_DISABLES) && is_as(effect, kind))
+		     effect->kind == TL_F_DISABLES) && tl_effect_is_on(effect, kind))
 			return true;
 	}
 	return false;
@@ -360,7 +355,7 @@ const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_func
 	return way_from(cx->an->solver, search(cx, &(struct tl_search){ .goal = GOAL_LOCK, .key = key }), f, 0);
 }
 
-bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_source *ret)
+bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_scheduler *ret)
 {
 	const struct tl_root *root;
 
@@ -379,25 +374,25 @@ bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint3
 }
 
 const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				    const struct tl_source *source)
+				    const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_STOP, .root = source->root }, f, e);
 }
 
 const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				    const struct tl_source *source)
+				    const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_CALM, .root = source->root }, f, e);
 }
 
 const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-				     const struct tl_source *source)
+				     const struct tl_scheduler *source)
 {
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }
 
 bool tl_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-		    const struct tl_source *source)
+		    const struct tl_scheduler *source)
 {
 	const struct tl_event *before;
 

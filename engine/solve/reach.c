@@ -226,7 +226,7 @@ static bool cubes_exclude(const struct tl_function *f, const struct tl_cube *a, 
  * A driver that registers a callback only for objects that can't sleep has it
  * ask the same member for those that can. Objects aren't told apart: members are.
  */
-static bool registration_allows(const struct tl_site *site, const struct tl_reach *r)
+bool tl_registration_allows(const struct tl_site *site, const struct tl_reach *r)
 {
 	for (; site; site = site->inner) {
 		const struct tl_noted *at = &tl_state(site->f)->points_at[site->at->number];
@@ -276,7 +276,7 @@ static struct tl_reaches callback_reaches(struct tl_rule_ctx *cx, const struct t
 		truth = tl_cube_truth(r->f, &r->cond, &known);
 		if (truth == TL_MAYBE)
 			tl_gap_add(cx->an->solver, r->f, TL_GAP_CONDITION, r->at, tl_reach_leaf(cx, r));
-		if (truth == TL_TRUE && is_sure_enough(cx, r) && registration_allows(registration, r))
+		if (truth == TL_TRUE && is_sure_enough(cx, r) && tl_registration_allows(registration, r))
 			keep_shortest(cx, &out, r);
 	}
 	return out;
@@ -333,8 +333,11 @@ static void add_context(struct tl_rule_ctx *cx, struct tl_finding *fi, const str
 	for (int i = 0; i < r->ctx.nheld; i++) {
 		const struct tl_held *h = &r->ctx.held[i];
 
-		tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
-			    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
+		if (h->lock == TL_UNKNOWN)
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes a lock here, by %s()", tl_call_name(h->at));
+		else
+			tl_add_step(cx, fi, h->at->loc, r->f, depth, "takes '%s' here, by %s()",
+				    tl_value_print(cx->an->solver, r->f, h->lock, NULL), tl_call_name(h->at));
 	}
 }
 
@@ -425,6 +428,27 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 	return c->when == TL_IF ? args_of(c->expr) : 0;
 }
 
+/* The expression asks the argument for that bit. */
+static bool asks_for(const struct tl_expr *x, int arg, const char *mask)
+{
+	if (!x || (x->kind != TL_X_OP && x->kind != TL_X_MAYBE))
+		return false;
+	if (x->kind == TL_X_OP && x->op == TL_OP_AND && x->a->kind == TL_X_ARG && x->a->number == arg && x->b->kind == TL_X_NAME)
+		return !strcmp(x->b->name, mask);
+	return asks_for(x->a, arg, mask) || asks_for(x->b, arg, mask);
+}
+
+/* The type of values that are told by the bit a leaf's condition asks for, or NULL. */
+static const char *type_by_mask(const struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
+{
+	const struct tl_names *names;
+
+	tl_for_each(names, &cx->an->model->names)
+		if (api && api->blocks.when == TL_IF && names->mask && asks_for(api->blocks.expr, arg, names->mask))
+			return names->type;
+	return NULL;
+}
+
 /*
  * The type of a leaf's argument as its prototype spells it: "gfp_t", where the
  * unit only knows an unsigned int. NULL where there is no prototype.
@@ -432,9 +456,11 @@ static uint32_t leaf_args(const struct tl_reach *leaf)
 static const char *arg_type(struct tl_rule_ctx *cx, const struct tl_api *api, int arg)
 {
 	const char *s = api && api->proto ? strchr(api->proto, '(') : NULL;
-	const char *begin;
+	const char *begin = type_by_mask(cx, api, arg);
 	int depth = 0;
 
+	if (begin)
+		return begin;
 	if (!s)
 		return NULL;
 	for (begin = ++s; *s; s++) {
@@ -603,7 +629,8 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 			add_leaf(cx, fi, chain, n, depth + (uint32_t)i, what_leaf_does);
 			continue;
 		}
-		args = deciding_args(cx, chain, i, leaf_type);
+		/* Which lock it is doesn't go by values. */
+		args = r->kind == TL_REACH_LOCK ? "" : deciding_args(cx, chain, i, leaf_type);
 		tl_add_step(cx, fi, e->loc, chain[i]->f, depth + (uint32_t)i, "calls '%s'%s%s%s%s",
 			    chain[i]->next->f->sym->name, e->callee ? "" : " through a function pointer",
 			    *args ? " with " : "", args,

@@ -82,6 +82,7 @@ static void roots_of_site(struct tl_analysis *an, const struct tl_site *site)
 
 	if (site->slot) {
 		root.by = member_text(an, site->slot);
+		root.also_process = tl_solver_field(an->solver, site->slot)->also_process;
 	} else {
 		const struct tl_site *inner = site;
 
@@ -103,8 +104,8 @@ static void root_of_init(struct tl_analysis *an, const struct tl_init *init)
 	    !init->sym || init->sym->kind != TL_S_FUNCTION)
 		return;
 	add_root(an, &(struct tl_root){ .callback = init->sym, .context = role->context, .loc = init->loc,
-					.last = role->last,
-					.by = member_text(an, init->field) });
+					.by = member_text(an, init->field), .also_process = role->also_process,
+					.last = role->last });
 }
 
 static void root_of_attribute(struct tl_analysis *an, const struct tl_symbol *sym)
@@ -124,14 +125,19 @@ static void root_of_attribute(struct tl_analysis *an, const struct tl_symbol *sy
 static void roots_from_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
 {
 	const struct tl_elsewhere *other = an->solver->elsewhere;
-	const struct tl_registration *r;
+	const struct tl_registration *const *list;
+	uint32_t n;
 
-	if (sym->is_static || !other || !other->registration)
+	if (sym->is_static || !other || !other->registrations)
 		return;
-	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++)
+	n = other->registrations(other->data, sym->name, &list);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tl_registration *r = list[i];
+
 		if (!r->is_tasklet)
 			add_root(an, &(struct tl_root){ .callback = sym, .context = r->context, .by = r->by,
 				.loc = tl_unit_add_loc(an->unit, r->file, r->line, r->column) });
+	}
 }
 
 const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i, struct tl_strings *to)

@@ -6,12 +6,15 @@
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
  * and uses, object.c which tasklet, life.c what happens to it below a statement,
- * teardown.c where its memory ends, path.c ways through a function, root.c what is called in a known context, rule.c and reach.c what
- * rules see of it, query.c what people may ask, analyse.c the whole.
+ * teardown.c where its memory ends, path.c ways through a function, root.c what
+ * is called in a known context, lock-path.c which lock it is, lock-use.c who meets
+ * whom over one, rule.c and reach.c what rules see of it all, query.c what people
+ * may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
 
+#include <string.h>
 #include <tasklint/rule.h>
 
 /* Conditions are cut at these sizes; what is cut is counted as an overflow. */
@@ -19,6 +22,8 @@
 #define TL_MAX_CUBES 8
 #define TL_MAX_CASES 16
 #define TL_MAX_REACHES 24	/* kept per function and kind */
+#define TL_MAX_TAKINGS 64	/* reaches of locks, kept per function */
+#define TL_MAX_LOCK_STEPS 4
 #define TL_MAX_EFFECTS 48
 #define TL_MAX_DERIVED 24
 #define TL_MAX_HELD 4
@@ -130,6 +135,33 @@ struct tl_end {
 	tl_val value;			/* that is returned; TL_UNKNOWN: none, or not known */
 };
 
+/* A member on the way to a lock; `behind`: what goes on is behind the pointer that is stored in it. */
+struct tl_lock_step {
+	const struct tl_field *field;
+	bool behind;
+};
+enum tl_lock_base { TL_BASE_UNKNOWN, TL_BASE_PARAM, TL_BASE_VARIABLE, TL_BASE_LOCAL };
+
+/*
+ * Where a lock lies, as far as addresses tell: what stands for the lock, as objects of
+ * one type are not told apart. Outermost is what `base` says.
+ */
+struct tl_lock_path {
+	struct tl_lock_step steps[TL_MAX_LOCK_STEPS];	/* innermost first */
+	uint32_t n;
+	enum tl_lock_base base;
+	uint32_t param;
+	const struct tl_symbol *variable;
+};
+
+/* A lock that is taken: of TL_REACH_LOCK. */
+struct tl_taking {
+	struct tl_lock_path path;	/* as the function of the reach sees it */
+	tl_val lock;			/* in the leaf's function */
+	bool tried;			/* it may fail, and so never spins */
+	bool shared;
+};
+
 /* What tells one object from another, as far as the address says. */
 struct tl_key {
 	const struct tl_field *member;
@@ -146,6 +178,7 @@ struct tl_reach {
 	bool unsure;			/* only some of the targets of a call on the way do it */
 	const struct tl_reach *next;	/* in the callee; NULL: `at` is the leaf */
 	const struct tl_api *leaf;	/* of a leaf; NULL where an attribute says so */
+	const struct tl_taking *taking;	/* of TL_REACH_LOCK: `ctx` is that in which the lock is held */
 	tl_val object;			/* of a wait or free: over f's values; TL_UNKNOWN where f can't name it */
 	struct tl_key key;		/* of a wait: what is known of it where it can */
 	uint32_t depth;
@@ -206,6 +239,12 @@ struct tl_set_by {
 	uint32_t event;
 };
 
+/* A loop that ends in its header. */
+struct tl_loop {
+	const bool *in;			/* by block */
+	struct tl_points behind;	/* what holds where it is left */
+};
+
 struct tl_fstate {
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
@@ -214,7 +253,8 @@ struct tl_fstate {
 	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
-	uint8_t *irqs_at;			/* by event: enum tl_irq, where all ways there agree */
+	struct tl_loop **loops;			/* by block, while it is solved: that it is the header of, or NULL */
+	uint8_t *irqs_at;			/* by event: enum tl_irq; TL_IRQ_RESTORED where ways there differ */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
 	TL_VEC(struct tl_gap) gaps;
 	TL_VEC(struct tl_end) ends;
@@ -318,11 +358,20 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 
 /* Facts of a function or macro, where they apply in this unit; or NULL. */
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
+/* A function that other units are asked about, as nothing is written of it. */
+bool tl_symbol_is_asked(const struct tl_solver *s, const struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
+/* The effect is on an object of that kind. */
+static inline bool tl_effect_is_on(const struct tl_effect *e, const char *kind)
+{
+	return e->as && !strcmp(e->as, kind);
+}
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
 void tl_targets_collect(struct tl_solver *s);
+/* By its type: what other units store there is asked for. */
+bool tl_field_may_hold_function(const struct tl_field *field);
 bool tl_symbol_has_attr(const struct tl_symbol *sym, const char *attr);
 /*
  * Functions that value v of f may be, written to out[max]. Returns how many, or
@@ -359,6 +408,9 @@ void tl_points_call(struct tl_solver *s, struct tl_function *f, struct tl_points
  */
 struct tl_delta tl_delta_inside(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
 				const struct tl_event *e, const struct tl_api *api, uint32_t neffects);
+/* The context in which the lock is held that e takes at `d` by effect `lock` of `api`. */
+struct tl_delta tl_delta_holding(struct tl_solver *s, struct tl_function *f, const struct tl_delta *d,
+				 const struct tl_event *e, const struct tl_api *api, const struct tl_effect *lock);
 /* What it tells of a test of the context that is made there. */
 struct tl_known tl_delta_known(const struct tl_solver *s, const struct tl_delta *d);
 /* The context in words: "spinlock held", "irqs off". */
@@ -376,6 +428,25 @@ bool tl_some_caller_allows(struct tl_solver *s, const struct tl_function *f, con
 /* Mark what runs in process context, from the roots that do. */
 void tl_mark_process(struct tl_analysis *an);
 
+/* ---- lock-path.c: which lock it is */
+
+/* What e takes by effect `lock`; NULL where nothing can be said of it. */
+const struct tl_taking *tl_taking_at(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+				     const struct tl_effect *lock);
+/* The same for f, which calls `callee` by e. */
+const struct tl_taking *tl_taking_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
+					 const struct tl_taking *t);
+bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b);
+/* A member of a record that lies in many objects. */
+bool tl_lock_is_in_container(struct tl_solver *s, const struct tl_lock_step *step);
+/* Are both one lock? TL_MAYBE where nothing but containers says so. */
+enum tl_truth tl_lock_meets(struct tl_solver *s, const struct tl_lock_path *a, const struct tl_lock_path *b);
+
+/* ---- reach.c */
+
+/* False where what the registration's own conditions say of members rules the reach out. */
+bool tl_registration_allows(const struct tl_site *registration, const struct tl_reach *r);
+
 /* ---- root.c */
 
 /* Find the functions that are known to be called in some context. */
@@ -383,6 +454,7 @@ void tl_roots_collect(struct tl_analysis *an);
 
 /* ---- summary.c, solve.c, tasklet.c */
 
+bool tl_is_tasklet_pointer(struct tl_solver *s, const struct tl_type *type);
 /* A function that takes a tasklet and returns nothing. */
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn);
 

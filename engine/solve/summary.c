@@ -62,9 +62,28 @@ static const char *leaf_name(const struct tl_reach *r)
 	return tl_call_name(r->at);
 }
 
+/* Locks are no more than where to look: what stays unknown of them is no gap. */
+static void note_unknown(struct tl_solver *s, const struct tl_reach *r)
+{
+	if (r->kind != TL_REACH_LOCK)
+		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+}
+
 static bool same_key(const struct tl_key *a, const struct tl_key *b)
 {
 	return a->member == b->member && a->variable == b->variable;
+}
+
+/* For callers they differ in no more than their conditions and chains; `object` is b's, as they see it. */
+static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *b, tl_val object)
+{
+	if (a->kind != b->kind || a->unsure != b->unsure || a->ctx.irq != b->ctx.irq || a->object != object ||
+	    !same_key(&a->key, &b->key))
+		return false;
+	if (a->kind == TL_REACH_LOCK)
+		return tl_taking_same(a->taking, b->taking) && (a->ctx.bh > 0) == (b->ctx.bh > 0);
+	return tl_delta_is_atomic(&a->ctx) == tl_delta_is_atomic(&b->ctx) && a->ctx.preempt == b->ctx.preempt &&
+	       a->ctx.bh == b->ctx.bh && tl_delta_irq_depth(&a->ctx) == tl_delta_irq_depth(&b->ctx);
 }
 
 /* For callers, one reach for each condition and object is enough: the shortest. */
@@ -79,18 +98,15 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 	if (r->kind == TL_REACH_FREE && object == TL_UNKNOWN)
 		return;
 	if (is_unknown(r->f, &cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
 		struct tl_reach *old = st->next->reaches.items[i];
 
-		if (old->kind != r->kind || old->unsure != r->unsure || old->object != object ||
-		    !same_key(&old->key, &r->key) ||
-		    tl_delta_is_atomic(&old->ctx) != tl_delta_is_atomic(&r->ctx) ||
-		    old->ctx.preempt != r->ctx.preempt || old->ctx.bh != r->ctx.bh ||
-		    old->ctx.irq != r->ctx.irq ||
-		    tl_delta_irq_depth(&old->ctx) != tl_delta_irq_depth(&r->ctx))
+		if (r->kind == TL_REACH_LOCK)
+			same_kind += old->kind == r->kind;
+		if (!is_one_for_callers(old, r, object))
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
 			return;
@@ -98,10 +114,10 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 			/* Not in place: chains that go through the old one stay as they are. */
 			slot = &st->next->reaches.items[i];
 		}
-		same_kind++;
+		same_kind += r->kind != TL_REACH_LOCK;
 	}
 	if (!slot) {
-		if (same_kind >= TL_MAX_REACHES) {
+		if (same_kind >= (r->kind == TL_REACH_LOCK ? TL_MAX_TAKINGS : TL_MAX_REACHES)) {
 			s->coverage->overflows++;
 			return;
 		}
@@ -120,7 +136,7 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 	if (st->doomed[r->at->block] || (r->kind == TL_REACH_USER && r->ctx.pagefault > 0))
 		return;
 	if (is_unknown(r->f, &r->cond)) {
-		tl_gap_add(s, r->f, TL_GAP_CONDITION, r->at, leaf_name(r));
+		note_unknown(s, r);
 		return;
 	}
 	copy = TL_NEW(s->arena, struct tl_reach);
@@ -177,6 +193,24 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 		}
 		for (uint32_t i = 0; i < all.n; i++) {
 			r.cond = all.cubes[i];
+			add_reach(s, st, &r);
+		}
+	}
+}
+
+/* Event e takes a lock by one of its effects. */
+static void reach_lock(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, const struct tl_event *e,
+		       const struct tl_api *api, const struct tl_effect *lock)
+{
+	struct tl_reach r = { .kind = TL_REACH_LOCK, .f = f, .at = e, .leaf = api,
+			      .taking = tl_taking_at(s, f, e, lock) };
+
+	for (uint32_t p = 0; r.taking && p < st->now->n; p++) {
+		const struct tl_point *point = &st->now->items[p];
+
+		r.ctx = tl_delta_holding(s, f, &point->ctx, e, api, lock);
+		for (uint32_t i = 0; !r.ctx.unknown && i < point->when.n; i++) {
+			r.cond = point->when.cubes[i];
 			add_reach(s, st, &r);
 		}
 	}
@@ -257,6 +291,12 @@ static void reach_through(struct tl_solver *s, struct tl_function *f, struct tl_
 						 .object = about.object, .key = about.key,
 						 .depth = r->depth + 1 };
 
+			if (r->taking) {
+				mine.taking = tl_taking_import(s, f, e, r->taking);
+				if (!mine.taking || mine.ctx.unknown)
+					continue;
+			}
+
 			add_reach(s, st, &mine);
 		}
 	}
@@ -296,6 +336,7 @@ static void reach_through_pcall(struct tl_solver *s, struct tl_function *f, stru
 			*mine = (struct tl_reach){ .kind = r->kind, .f = g, .at = chain[depth]->at,
 				.unsure = step->unsure,
 				.cond = tl_cube_export(g, &all.cubes[0]), .next = step,
+				.taking = step->taking ? tl_taking_import(s, g, chain[depth]->at, step->taking) : NULL,
 				.ctx = tl_delta_after(&chain[depth]->ctx, &step->ctx),
 				.depth = step->depth + 1, .handed_over = true };
 			take_object(s, g, chain[depth]->at, step, mine);
@@ -418,6 +459,21 @@ static bool reach_objects(struct tl_solver *s, struct tl_function *f, struct tl_
 	return waits;
 }
 
+/* The function with the facts `api` calls its argument, when the first `neffects` of its effects have happened. */
+static void call_argument(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_api *api, uint32_t neffects)
+{
+	struct tl_symbol *targets[TL_MAX_TARGETS];
+	int n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[neffects].arg), targets, TL_MAX_TARGETS);
+	struct tl_points *outside = st->now, inside = *st->now;
+
+	for (uint32_t p = 0; p < inside.n; p++)
+		inside.items[p].ctx = tl_delta_inside(s, f, &inside.items[p].ctx, e, api, neffects);
+	st->now = &inside;
+	call_targets(s, f, st, e, targets, n);
+	st->now = outside;
+}
+
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
 {
@@ -435,18 +491,14 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		if (api->user.given && api->user.when != TL_NEVER)
 			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
-			struct tl_symbol *target[TL_MAX_TARGETS];
-			int n;
-
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
 				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
 				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN);
-			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
-				continue;
-			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
-					       TL_MAX_TARGETS);
-			call_targets(s, f, st, e, target, n);
+			if (api->effects.items[i].kind == TL_F_LOCK)
+				reach_lock(s, f, st, e, api, &api->effects.items[i]);
+			if (api->effects.items[i].kind == TL_F_CALLS && !drops_own_reference(s, f, e, api))
+				call_argument(s, f, st, e, api, i);
 		}
 		return;
 	}
@@ -508,7 +560,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
 		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL, any = false;
+		bool all = first != NULL && kind != TL_REACH_LOCK, any = false;
 
 		for (int i = 0; i < n; i++) {
 			bool can = target_can(s, f, st, e, targets[i], kind);
@@ -517,7 +569,8 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			any |= can;
 		}
 		if (any && !all) {
-			tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
+			if (kind != TL_REACH_LOCK)
+				tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
 			for (int i = 0; i < n; i++)
 				reaches_of_target(s, f, st, e, targets[i], kind);
 		}
@@ -857,7 +910,7 @@ static void note_irqs(struct tl_fstate *st, const struct tl_event *e)
 
 	for (uint32_t p = 0; p < st->now->n; p++)
 		if (st->now->items[p].ctx.irq != irq || st->now->items[p].ctx.unknown)
-			return;
+			irq = TL_IRQ_RESTORED;
 	st->irqs_at[e->number] = irq;
 }
 
@@ -991,17 +1044,87 @@ const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint
 	return in;
 }
 
+/* The only way that a loop's block goes on; TL_NO_BLOCK where there are several. */
+static uint32_t next_in_loop(const struct tl_function *f, uint32_t block)
+{
+	return f->blocks.items[block].edges.n == 1 ? f->blocks.items[block].edges.items[0].to : TL_NO_BLOCK;
+}
+
+/* Replace *p by what holds after one round of the loop that `header` begins; false where its way branches. */
+static bool go_round(struct tl_solver *s, struct tl_function *f, uint32_t header, uint32_t first, struct tl_points *p)
+{
+	uint32_t b = first;
+
+	for (uint32_t n = 0; b != header && b != TL_NO_BLOCK && n < f->blocks.n; n++, b = next_in_loop(f, b))
+		for (uint32_t i = 0; i < f->blocks.items[b].n; i++) {
+			const struct tl_event *e = &f->events.items[f->blocks.items[b].first + i];
+
+			if (e->kind == TL_E_CALL && e->callee)
+				tl_points_call(s, f, p, e, tl_call_api(s, e), e->callee->body);
+		}
+	return b == header && p->n == 1;
+}
+
+static bool has_less(const struct tl_delta *a, const struct tl_delta *b)
+{
+	return a->preempt < b->preempt || a->bh < b->bh || a->rcu < b->rcu || a->nsections < b->nsections;
+}
+
+/*
+ * What holds behind a loop whose rounds take or leave something, as one over all locks of
+ * an array does: as if there had been one round. Where that leaves some of it, who knows
+ * how much there was.
+ */
+static void after_rounds(struct tl_solver *s, struct tl_function *f, const struct tl_points *now, uint32_t header,
+			 uint32_t first, struct tl_points *ret)
+{
+	*ret = *now;
+	for (uint32_t i = 0; i < now->n; i++) {
+		struct tl_points one = { .n = 1 };
+
+		one.items[0].ctx = now->items[i].ctx;
+		tl_dnf_add(s, &one.items[0].when, &(struct tl_cube){ .n = 0 });
+		if (!go_round(s, f, header, first, &one))
+			return;
+		ret->items[i].ctx = one.items[0].ctx;
+		if (has_less(&one.items[0].ctx, &now->items[i].ctx) && tl_delta_is_atomic(&one.items[0].ctx))
+			ret->items[i].ctx.unknown = true;
+	}
+}
+
+static struct tl_loop *look_at_loop(struct tl_solver *s, struct tl_function *f, uint32_t header,
+				    const struct tl_points *now)
+{
+	const struct tl_block *block = &f->blocks.items[header];
+	struct tl_loop *loop = TL_NEW(s->arena, struct tl_loop);
+
+	loop->in = tl_loop_of(s->arena, f, header);
+	loop->behind = *now;
+	for (uint32_t e = 0; e < block->edges.n; e++)
+		if (loop->in[block->edges.items[e].to])
+			after_rounds(s, f, now, header, block->edges.items[e].to, &loop->behind);
+	return loop;
+}
+
+/* The points that block `from` is left with for `to`. */
+static const struct tl_points *leaving(const struct tl_fstate *st, const struct tl_points *points, uint32_t from,
+				       uint32_t to)
+{
+	return st->loops[from] && !st->loops[from]->in[to] ? &st->loops[from]->behind : &points[from];
+}
+
 /*
  * Carry the points at the end of block b on. An edge into a loop that b begins
  * is first taken with the values the loop is entered with: where they forbid it
- * there is no first round, and so none at all.
+ * there is no first round, and so none at all. Behind the loop there was one.
  */
 static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, uint32_t b,
 			struct tl_points *points)
 {
 	const struct tl_block *block = &f->blocks.items[b];
-	const bool *in = st->is_header[b] && block->edges.n > 1 ? tl_loop_of(s->arena, f, b) : NULL;
+	struct tl_loop *loop = st->is_header[b] && block->edges.n > 1 ? look_at_loop(s, f, b, st->now) : NULL;
 
+	st->loops[b] = loop;
 	st->edge_cond[b] = TL_NEW_ARRAY(s->arena, struct tl_dnf, block->edges.n + 1);
 	for (uint32_t e = 0; e < block->edges.n; e++) {
 		const struct tl_edge *edge = &block->edges.items[e];
@@ -1009,8 +1132,8 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		/* Blocks stand in reverse post-order: other edges go back in loops. */
 		if (edge->to <= b)
 			continue;
-		st->first_round = in && in[edge->to] ? b : TL_NO_BLOCK;
-		take_edge(s, f, st->now, edge, &points[edge->to], &st->edge_cond[b][e]);
+		st->first_round = loop && loop->in[edge->to] ? b : TL_NO_BLOCK;
+		take_edge(s, f, leaving(st, points, b, edge->to), edge, &points[edge->to], &st->edge_cond[b][e]);
 		st->first_round = TL_NO_BLOCK;
 	}
 }
@@ -1092,7 +1215,7 @@ static void tell_apart(struct tl_solver *s, struct tl_function *f, struct tl_poi
 
 			if (f->blocks.items[from].edges.items[e].to != b)
 				continue;
-			choose(s, f, &points[from], from, &ch, &chosen);
+			choose(s, f, leaving(tl_state(f), points, from, b), from, &ch, &chosen);
 			take_edge(s, f, &chosen, &f->blocks.items[from].edges.items[e], &points[b], &unused);
 		}
 }
@@ -1109,6 +1232,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	overflows = s->coverage->overflows;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
+	st->loops = TL_NEW_ARRAY(s->arena, struct tl_loop *, f->blocks.n + 1);
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;

@@ -32,23 +32,56 @@ static bool when_holds(const struct tl_solver *s, const struct tl_api *api)
 	return (tl_unit_constant(s->unit, api->when.probe) != NULL) != api->when.negated;
 }
 
+/*
+ * What was generated for the unit's kernel, of a function of just this type: another
+ * module may have one of the same name.
+ */
+static const struct tl_api *generated_api(struct tl_solver *s, const struct tl_symbol *sym)
+{
+	const struct tl_constant *version = tl_unit_constant(s->unit, "LINUX_VERSION_CODE");
+	const struct tl_api *api;
+	struct tl_err err;
+
+	if (!version || !s->model->generated.n)
+		return NULL;
+	if (tl_model_generated(s->model, sym->name, (int)(version->value >> 8), s->arena, &api, &err)) {
+		if (!s->coverage->facts_trouble)
+			s->coverage->facts_trouble = tl_arena_strndup(s->arena, err.text, strlen(err.text));
+		return NULL;
+	}
+	return api && sym->type && !strcmp(sym->type->name, api->proto) ? api : NULL;
+}
+
+/* What is written by hand of a symbol, where that applies in this unit; or NULL. */
+static const struct tl_api *written_api(const struct tl_solver *s, const struct tl_symbol *sym)
+{
+	const struct tl_api *api;
+
+	api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
+		: sym->kind == TL_S_VARIABLE ? tl_model_variable(s->model, sym->name)
+		: sym->is_static && sym->in_main ? NULL
+		: tl_model_function(s->model, sym->name);
+	return api && when_holds(s, api) ? api : NULL;
+}
+
+bool tl_symbol_is_asked(const struct tl_solver *s, const struct tl_symbol *sym)
+{
+	return sym->kind == TL_S_FUNCTION && !sym->body && !written_api(s, sym);
+}
+
 /* Marks a symbol that was looked up and has no facts. */
 static const char no_facts;
 
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym)
 {
 	if (!sym->api) {
-		const struct tl_api *api;
+		const struct tl_api *api = written_api(s, sym);
 
-		api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
-			: sym->kind == TL_S_VARIABLE ? tl_model_variable(s->model, sym->name)
-			: sym->is_static && sym->in_main ? NULL
-			: tl_model_function(s->model, sym->name);
-		if (api && !when_holds(s, api))
-			api = NULL;
 		/* What was found out about a function of another unit counts where nothing is written. */
-		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && s->elsewhere && s->elsewhere->function)
+		if (tl_symbol_is_asked(s, sym) && s->elsewhere && s->elsewhere->function)
 			api = s->elsewhere->function(s->elsewhere->data, sym->name);
+		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && !sym->is_static)
+			api = generated_api(s, sym);
 		sym->api = api ? (const void *)api : &no_facts;
 	}
 	return sym->api == &no_facts ? NULL : sym->api;
@@ -194,15 +227,27 @@ static struct tl_symbol *function_symbol(struct tl_solver *s, const char *name)
 	return sym ? sym : tl_unit_add_symbol(s->unit, TL_S_FUNCTION, interned);
 }
 
+bool tl_field_may_hold_function(const struct tl_field *field)
+{
+	const struct tl_type *to = field->type && field->type->kind == TL_T_POINTER ? field->type->to : NULL;
+
+	return to && (to->kind == TL_T_FUNCTION || to->kind == TL_T_VOID);
+}
+
 static void add_stored_elsewhere(struct tl_solver *s, struct tl_targets *t, const struct tl_field *field)
 {
 	const struct tl_elsewhere *other = s->elsewhere;
-	const char *name;
+	const char *const *names;
+	bool open = false;
+	uint32_t n;
 
 	t->asked = true;
-	for (uint32_t i = 0; other && other->stored &&
-	     (name = other->stored(other->data, field->record->name, field->name, i)); i++)
-		add_target(s, t, function_symbol(s, name));
+	if (!other || !other->stored || !tl_field_may_hold_function(field))
+		return;
+	n = other->stored(other->data, s->unit, field, &names, &open);
+	t->open |= open;
+	for (uint32_t i = 0; i < n; i++)
+		add_target(s, t, function_symbol(s, names[i]));
 }
 
 /* What is known to be stored at an address, if nothing else can be; or NULL. */
@@ -333,26 +378,4 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 	default:
 		return -1;
 	}
-}
-
-bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to, const char **ret_record,
-		    const char **ret_field, const char **ret_function)
-{
-	const struct tl_map *map = &an->solver->field_targets;
-
-	for (uint32_t k = 0; k < map->cap; k++) {
-		const struct tl_targets *t = map->slots[k].key ? map->slots[k].value : NULL;
-
-		if (!t || !t->field || !t->field->record->local)
-			continue;
-		for (uint32_t j = 0; j < t->symbols.n; j++) {
-			if (t->symbols.items[j]->kind != TL_S_FUNCTION || i-- != 0)
-				continue;
-			*ret_record = tl_intern(to, t->field->record->name);
-			*ret_field = tl_intern(to, t->field->name);
-			*ret_function = tl_function_key(to, an->unit, t->symbols.items[j]);
-			return true;
-		}
-	}
-	return false;
 }

@@ -205,12 +205,16 @@ static void add_elsewhere(struct tl_analysis *an, const struct tl_symbol *callba
 static bool registered_elsewhere(struct tl_analysis *an, const struct tl_symbol *sym)
 {
 	const struct tl_elsewhere *other = an->solver->elsewhere;
-	const struct tl_registration *r;
+	const struct tl_registration *const *list;
 	bool any = false;
+	uint32_t n;
 
-	if (sym->is_static || !other || !other->registration)
+	if (sym->is_static || !other || !other->registrations)
 		return false;
-	for (uint32_t i = 0; (r = other->registration(other->data, sym->name, i)); i++) {
+	n = other->registrations(other->data, sym->name, &list);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tl_registration *r = list[i];
+
 		if (!r->is_tasklet)
 			continue;
 		any = true;
@@ -242,16 +246,20 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 	}
 }
 
-bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn)
+bool tl_is_tasklet_pointer(struct tl_solver *s, const struct tl_type *type)
 {
-	const struct tl_type *p = fn && fn->nparams == 1 ? fn->params[0] : NULL;
 	const struct tl_api_record *r;
 
-	if (!p || p->kind != TL_T_POINTER || !p->to || !p->to->record || !fn->to ||
-	    fn->to->kind != TL_T_VOID)
+	if (!type || type->kind != TL_T_POINTER || !type->to || !type->to->record)
 		return false;
-	r = tl_solver_record(s, p->to->record);
+	r = tl_solver_record(s, type->to->record);
 	return r && r->kind && !strcmp(r->kind, "tasklet");
+}
+
+bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn)
+{
+	return fn && fn->nparams == 1 && fn->to && fn->to->kind == TL_T_VOID &&
+	       tl_is_tasklet_pointer(s, fn->params[0]);
 }
 
 static void use_of_site(struct tl_analysis *an, const struct tl_site *site)

@@ -105,7 +105,7 @@ class Tree:
         """
         goals = [f"{d}/" for d in re.findall(r"^obj-\S+\s*\+= ([a-z_]+)/$", self.read("Kbuild"), re.M)
                  if d not in ("samples", "rust")]
-        goals += [f"arch/x86/{d}/" for d in ("", "lib", "pci", "power", "video")]
+        goals += ["lib/"] + [f"arch/x86/{d}/" for d in ("", "lib", "pci", "power", "video")]
         goals = [g.replace("//", "/") for g in goals if os.path.isdir(os.path.join(self.src, g))]
         os.makedirs(self.store, exist_ok=True)
         log = os.path.join(self.store, "make-n.log")

@@ -260,6 +260,36 @@ START_TEST(files_are_replaced_as_a_whole)
 }
 END_TEST
 
+START_TEST(lines_of_many_files)
+{
+	struct tl_sources sources = { .arena = &test_arena };
+	const char *line, *names[100];
+	char folder[] = "/tmp/tasklint-sources-XXXXXX";
+	size_t len;
+	FILE *out;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	for (int i = 0; i < 100; i++) {
+		names[i] = tl_arena_printf(&test_arena, "%s/%d", folder, i);
+		out = fopen(names[i], "w");
+		ck_assert_ptr_nonnull(out);
+		fprintf(out, "first\nof %d\n", i);
+		fclose(out);
+	}
+	for (int i = 0; i < 100; i++) {
+		line = tl_source_line(&sources, names[i], 2, &len);
+		ck_assert_ptr_nonnull(line);
+		ck_assert_str_eq(tl_arena_printf(&test_arena, "%.*s", (int)len, line),
+				 tl_arena_printf(&test_arena, "of %d", i));
+		ck_assert_ptr_null(tl_source_line(&sources, names[i], 0, &len));
+		unlink(names[i]);
+	}
+	ck_assert_ptr_nonnull(tl_source_line(&sources, names[0], 1, &len));
+	ck_assert_int_eq(rmdir(folder), 0);
+	ck_assert_ptr_null(tl_source_line(&sources, tl_arena_printf(&test_arena, "%s/none", folder), 1, &len));
+}
+END_TEST
+
 Suite *diag_suite(void)
 {
 	TCase *t;
@@ -273,5 +303,6 @@ Suite *diag_suite(void)
 	tcase_add_test(t, baseline_is_written_as_it_is_read);
 	tcase_add_test(t, bad_baselines);
 	tcase_add_test(t, files_are_replaced_as_a_whole);
+	tcase_add_test(t, lines_of_many_files);
 	return s;
 }

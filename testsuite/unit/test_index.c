@@ -12,7 +12,7 @@
 
 struct linked {
 	struct tl_source sources[MAX_UNITS];
-	const struct tl_unit *units[MAX_UNITS];
+	struct tl_unit *units[MAX_UNITS];
 	struct tl_program program;
 	uint32_t n;
 };
@@ -36,11 +36,15 @@ static void add(struct linked *l, const char *module, const char *lines)
 /* Units in this order, or the other way round: it must not matter. */
 static struct tl_program *link_units(struct linked *l, bool backwards)
 {
+	struct tl_strings strings = { .arena = &test_arena };
+
 	tl_program_init(&l->program, &test_arena, l->sources, l->n);
 	for (uint32_t i = 0; i < l->n; i++) {
 		uint32_t unit = backwards ? l->n - 1 - i : i;
+		struct tl_shared shared;
 
-		tl_program_add(&l->program, unit, l->units[unit]);
+		tl_shared_of(&strings, l->units[unit], NULL, &shared);
+		tl_program_add(&l->program, unit, &shared);
 	}
 	tl_program_finish(&l->program);
 	return &l->program;
@@ -203,14 +207,17 @@ static const char *stored(const struct linked *l, uint32_t unit)
 	const struct tl_unit *u = l->units[unit];
 	const struct tl_slot *slot = tl_program_slot(&l->program, u, u->records.items[0]->fields.items[0],
 						     &test_arena);
-	const struct tl_place *place;
+	const struct tl_slot_function *f;
 	const char *s = "";
 
 	if (!slot)
 		return "none";
-	tl_for_each(place, &slot->functions)
-		s = tl_arena_printf(&test_arena, "%s%s%u:%s", s, *s ? " " : "", place->unit,
-				    l->units[place->unit]->symbols.items[place->symbol]->name);
+	tl_for_each(f, &slot->functions) {
+		ck_assert_str_eq(f->name, l->units[f->at.unit]->symbols.items[f->at.symbol]->name);
+		s = tl_arena_printf(&test_arena, "%s%s%u:%s", s, *s ? " " : "", f->at.unit, f->name);
+	}
+	if (slot->open.n)
+		s = tl_arena_printf(&test_arena, "%s open", s);
 	return s;
 }
 
@@ -245,6 +252,22 @@ START_TEST(records_of_one_name_are_kept_apart)
 	ck_assert_str_eq(stored(&l, 1), "1:open_b 2:open_c");
 	ck_assert_str_eq(stored(&l, 3), "none");
 	ck_assert_str_eq(stored(&l, 4), "4:open_d");
+}
+END_TEST
+
+/* What a parameter says can't be told: then the functions that are known are not all. */
+START_TEST(member_that_is_open)
+{
+	struct linked l = { .n = 0 };
+
+	add(&l, "a", RECORD("struct ops", "@include/linux/ops.h:7:8") STORES("struct ops", "open_a"));
+	add(&l, "b", "type \"fn\" function\ntype \"fn *\" pointer size 8 to \"fn\"\n"
+	    "record \"struct ops\" size 16 @include/linux/ops.h:7:8\n"
+	    " field open offset 0 size 8 type \"fn *\"\n"
+	    "function set(o, fn)\n v1 = param 0\n v2 = param 1\n v3 = field v1 \"struct ops\" open\n"
+	    " block 0\n store v3 = v2\n return ?\n");
+	link_units(&l, _i);
+	ck_assert_str_eq(stored(&l, 0), "0:open_a open");
 }
 END_TEST
 
@@ -294,6 +317,7 @@ Suite *index_suite(void)
 	tcase_add_loop_test(tc, callback_registered_elsewhere, 0, 2);
 	tcase_add_loop_test(tc, ops_of_all_units_are_known, 0, 2);
 	tcase_add_loop_test(tc, records_of_one_name_are_kept_apart, 0, 2);
+	tcase_add_loop_test(tc, member_that_is_open, 0, 2);
 	tcase_add_test(tc, units_that_are_there_twice);
 	return s;
 }

@@ -327,6 +327,39 @@ START_TEST(schedules_may_say_on_what)
 }
 END_TEST
 
+START_TEST(locks_may_be_shared_and_have_another_form)
+{
+	const struct tl_api *api = read_function("effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"
+						 "bh-form = f_bh\n");
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	ck_assert_uint_eq(api->effects.n, 3);
+	ck_assert(api->effects.items[0].shared);
+	ck_assert(!api->effects.items[1].shared && !api->effects.items[2].shared);
+	ck_assert_str_eq(api->bh_form, "f_bh");
+	ck_assert_ptr_null(read_function("")->bh_form);
+	tl_api_write(api, out);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "effect = lock(arg0, shared), lock(arg1), unlock(arg0)\n"));
+	free(text);
+}
+END_TEST
+
+START_TEST(callbacks_may_be_called_in_process_context_as_well)
+{
+	const struct tl_model *m = read_good("format = 1\n[struct ops]\nfield a = callback(atomic, also process)\n"
+					     "field b = callback(atomic)\norigin = manual here\n");
+	const struct tl_api_record *r = tl_model_record(m, "struct ops");
+
+	ck_assert(tl_api_record_field(r, "a")->also_process);
+	ck_assert_int_eq(tl_api_record_field(r, "a")->context, TL_CONTEXT_ATOMIC);
+	ck_assert(!tl_api_record_field(r, "a")->legacy);
+	ck_assert(!tl_api_record_field(r, "b")->also_process);
+}
+END_TEST
+
 /* A variable and a function of one name are two things. */
 START_TEST(variables_have_a_context)
 {
@@ -596,7 +629,11 @@ static const struct {
 	  "3: callback(CTX), argument, style or state expected before 'thing' in [struct s]" },
 	{ "[struct s]\nfield f = callback\n", "3: '(' expected at the end of the line in [struct s]" },
 	{ "[struct s]\nfield f = callback(softirq, old)\n",
-	  "3: legacy or last expected before 'old)' in [struct s]" },
+	  "3: legacy, last or also process expected before 'old)' in [struct s]" },
+	{ "[struct s]\nfield f = callback(atomic, also softirq)\n",
+	  "3: legacy, last or also process expected before 'softirq)' in [struct s]" },
+	{ "[f]\neffect = lock(arg0, read)\n", "3: shared expected before 'read)' in [f]" },
+	{ "[f]\nbh-form = 3\n", "3: the name of a function expected before '3' in [f]" },
 	{ "[struct s]\nfield f = callback(lunch)\n",
 	  "3: unknown context 'lunch' in [struct s]; " NO_CONTEXT },
 	{ "[struct s]\nfield f = state\nfield f = state\n", "4: field 'f' is given twice in [struct s]" },
@@ -788,6 +825,8 @@ Suite *model_suite(void)
 	tcase_add_test(tc, expressions_have_the_precedence_of_c);
 	tcase_add_test(tc, effects_of_every_kind);
 	tcase_add_test(tc, effects_with_more_to_say);
+	tcase_add_test(tc, locks_may_be_shared_and_have_another_form);
+	tcase_add_test(tc, callbacks_may_be_called_in_process_context_as_well);
 	tcase_add_test(tc, objects_may_be_of_a_kind);
 	tcase_add_test(tc, schedules_may_say_on_what);
 	tcase_add_test(tc, variables_have_a_context);

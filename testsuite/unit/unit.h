@@ -14,8 +14,11 @@
 	X(binary) \
 	X(diag) \
 	X(facts) \
+	X(generated) \
 	X(index) \
+	X(locks) \
 	X(model) \
+	X(solution) \
 	X(solve)
 
 #define TL_DECLARE_SUITE(name) Suite *name##_suite(void);

@@ -62,6 +62,7 @@ struct tl_root {
 	tl_loc loc;				/* of what says so */
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
+	bool also_process;			/* it is called in process context as well, with nothing off */
 	bool last;				/* when it returns, the driver has let go of the device */
 	const struct tl_site *site;		/* the engine's */
 };
@@ -96,6 +97,7 @@ struct tl_coverage {
 	uint32_t guards_unknown;	/* sleeps whose condition could not be decided */
 	uint32_t functions_cut;		/* whose conditions were cut short */
 	uint32_t overflows;		/* how often they were */
+	const char *facts_trouble;	/* what of the generated facts can't be read, or NULL */
 };
 
 /* A function that some unit registers to be called. */
@@ -118,10 +120,14 @@ struct tl_elsewhere {
 	void *data;
 	/* Facts of a function that another unit defines, or NULL. */
 	const struct tl_api *(*function)(void *data, const char *name);
-	/* The i-th registration, by other units, of a function; NULL where there are no more. */
-	const struct tl_registration *(*registration)(void *data, const char *name, uint32_t i);
-	/* The i-th function that other units store in a member; NULL where there are no more. */
-	const char *(*stored)(void *data, const char *record, const char *field, uint32_t i);
+	/* The registrations of a function by other units; returns how many. */
+	uint32_t (*registrations)(void *data, const char *name, const struct tl_registration *const **ret);
+	/*
+	 * The functions that other units store in a member of a record as `u` knows it, by names
+	 * that `function` takes; *ret_open: also what can't be told.
+	 */
+	uint32_t (*stored)(void *data, const struct tl_unit *u, const struct tl_field *field,
+			   const char *const **ret, bool *ret_open);
 };
 
 struct tl_options {
@@ -152,14 +158,11 @@ struct tl_analysis {
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
 /*
- * What other units may know of this one: its i-th registration of a function that
- * it doesn't define (in the arena of `to`), and the i-th function that it stores in a
- * member of a record of the driver's own. NULL and false where there are no more.
+ * The i-th registration, by this unit, of a function that it doesn't define, in the
+ * arena of `to`; NULL where there are no more.
  */
 TL_PUBLIC const struct tl_registration *tl_unit_registration(const struct tl_analysis *an, uint32_t i,
 							      struct tl_strings *to);
-TL_PUBLIC bool tl_unit_stored(const struct tl_analysis *an, uint32_t i, struct tl_strings *to,
-			      const char **ret_record, const char **ret_field, const char **ret_function);
 /* The name that other units know a function by: "name", or "name (unit)" of a static one. */
 TL_PUBLIC const char *tl_function_key(struct tl_strings *strings, const struct tl_unit *unit,
 				      const struct tl_symbol *sym);
@@ -169,7 +172,7 @@ TL_PUBLIC const char *tl_function_key(struct tl_strings *strings, const struct t
  */
 TL_PUBLIC struct tl_api *tl_function_export(const struct tl_analysis *an, const struct tl_function *f,
 					    struct tl_strings *to);
-/* Look at a unit without solving it: enough for tl_unit_stored(). */
+/* Look at a unit without solving it. */
 TL_PUBLIC struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model);
 TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
 			   struct tl_scope *out);

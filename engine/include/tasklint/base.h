@@ -121,6 +121,13 @@ TL_PUBLIC uint64_t tl_hash_bytes(uint64_t h, const void *bytes, size_t n);
 TL_PUBLIC uint64_t tl_hash_text(uint64_t h, const char *s);
 TL_PUBLIC uint64_t tl_hash_end(uint64_t h);
 
+/*
+ * Call `work` with all numbers below n, from as many as `jobs` threads; `worker`
+ * (below `jobs`) tells which. Returns when all is done, and seen by the caller.
+ */
+TL_PUBLIC void tl_parallel(uint32_t jobs, uint32_t n, void (*work)(void *data, uint32_t worker, uint32_t i),
+			   void *data);
+
 /* An arena allocator for programs: says so on stderr and ends with status 2. */
 TL_PUBLIC void *tl_get_or_die(size_t size);
 

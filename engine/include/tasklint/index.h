@@ -9,13 +9,13 @@
  *	tl_object_find()	where in an object facts are
  *	tl_source_read()	one unit, into an arena of its own
  *
- * tl_program_add() then takes from a unit what other units need to know of
- * it. The unit can be dropped afterwards, and read again when it is solved.
+ * tl_shared_of() then takes from a unit what other units need to know of it,
+ * and tl_program_add() links it.
  */
 #ifndef TASKLINT_INDEX_H
 #define TASKLINT_INDEX_H
 
-#include <tasklint/facts.h>
+#include <tasklint/model.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -118,6 +118,64 @@ TL_PUBLIC void tl_problem_add(struct tl_arena *arena, struct tl_problems *proble
 			      enum tl_problem_kind kind, const char *text);
 
 /*
+ * What a unit shares with others: the names it defines and declares, where functions'
+ * addresses go, and through which members it calls. A few kilobytes, so that the unit
+ * itself can be dropped, and read again when it is solved.
+ */
+struct tl_shared_symbol {
+	const char *name;
+	enum tl_sym_kind kind;
+	uint32_t number;		/* its place in tl_unit.symbols */
+	bool defined, weak;
+	bool asked;			/* a function that only its own unit can tell about */
+};
+
+/* How a function's address goes where others may call it. */
+enum tl_taken_by { TL_TAKEN_BY_INIT, TL_TAKEN_BY_CODE };
+struct tl_shared_taken {
+	const char *name;
+	enum tl_taken_by by;
+	const char *where;		/* the variable, or the function */
+};
+
+/* A function that is stored in a member. */
+struct tl_shared_store {
+	const char *member;		/* "struct foo.open" */
+	const char *record;		/* where the record is defined, or its size */
+	const char *function;		/* NULL: what is stored there can't be told */
+	uint32_t number;		/* its place in tl_unit.symbols */
+	bool is_static;
+};
+
+/* A member of the unit's own records that it takes functions from. */
+struct tl_shared_ask {
+	const char *member, *record;
+};
+
+/* A static function of the unit's own source, for those who ask by name. */
+struct tl_shared_static {
+	const char *name;
+	uint32_t number;
+};
+
+struct tl_shared {
+	const char *path;
+	uint32_t nfunctions;
+	TL_VEC(struct tl_shared_symbol) symbols;
+	TL_VEC(struct tl_shared_taken) taken;
+	TL_VEC(struct tl_shared_store) stores;
+	TL_VEC(struct tl_shared_ask) asks;
+	TL_VEC(struct tl_shared_static) statics;
+};
+
+/*
+ * What `unit` shares, in the arena of `to`. With a model, functions that it knows
+ * are not asked for; without (NULL), all that are declared are.
+ */
+TL_PUBLIC void tl_shared_of(struct tl_strings *to, struct tl_unit *unit, const struct tl_model *model,
+			    struct tl_shared *ret);
+
+/*
  * The program: what units need to know of each other.
  *
  * Names that are not static are one thing for all units, by their name. Where
@@ -135,40 +193,46 @@ struct tl_program_unit {
 	bool added;
 	uint32_t nfunctions;
 	TL_VEC(struct tl_global *) uses;	/* what it declares and others define */
+	TL_VEC(struct tl_global *) asks;	/* those of them that only their unit can tell about */
+	TL_VEC(struct tl_slot *) slots;		/* members that it takes functions from */
 };
 
 /* A symbol of a unit: its place in tl_unit.symbols. */
-struct tl_place {
+struct tl_symbol_at {
 	uint32_t unit, symbol;
 };
 
 struct tl_definition {
-	struct tl_place at;
+	struct tl_symbol_at at;
 	bool weak;
 };
 
-/* How a function's address goes where others may call it. */
-enum tl_taken_by { TL_TAKEN_BY_INIT, TL_TAKEN_BY_CODE };
 struct tl_taken {
 	uint32_t unit;
 	enum tl_taken_by by;
-	const char *where;		/* the variable, or the function */
+	const char *where;
 };
 
 struct tl_global {
 	const char *name;
 	enum tl_sym_kind kind;
-	uint32_t first;				/* its symbol in the unit that came with it first */
 	TL_VEC(struct tl_definition) definitions;
 	TL_VEC(uint32_t) users;			/* units that declare and don't define it */
 	TL_VEC(struct tl_taken) taken;		/* of a function */
+};
+
+struct tl_slot_function {
+	struct tl_symbol_at at;
+	const char *name;
+	bool is_static;
 };
 
 /* A member, and the functions that some unit is known to store there. */
 struct tl_slot {
 	const char *name;		/* "struct foo.open" */
 	const char *record;		/* where the record is defined, or its size */
-	TL_VEC(struct tl_place) functions;
+	TL_VEC(struct tl_slot_function) functions;
+	TL_VEC(uint32_t) open;		/* units that store there what can't be told */
 };
 
 struct tl_program {
@@ -187,11 +251,11 @@ struct tl_program {
 TL_PUBLIC void tl_program_init(struct tl_program *p, struct tl_arena *arena,
 			       const struct tl_source *sources, uint32_t n);
 /*
- * Take from `unit`, which was read from source `number`, what others need.
- * Nothing of `unit` is kept. Units may come in any order, from one thread at a
- * time; tl_program_finish() makes the result the same for every order.
+ * Add what the unit of source `number` shares, of which nothing is kept. Units may
+ * come in any order, from one thread at a time; tl_program_finish() makes the
+ * result the same for every order.
  */
-TL_PUBLIC void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_unit *unit);
+TL_PUBLIC void tl_program_add(struct tl_program *p, uint32_t number, const struct tl_shared *shared);
 TL_PUBLIC void tl_program_finish(struct tl_program *p);
 
 TL_PUBLIC const struct tl_global *tl_program_global(const struct tl_program *p, const char *name);
@@ -209,33 +273,6 @@ TL_PUBLIC uint32_t tl_program_definitions(const struct tl_program *p, uint32_t u
  */
 TL_PUBLIC const struct tl_slot *tl_program_slot(const struct tl_program *p, const struct tl_unit *u,
 						const struct tl_field *field, struct tl_arena *arena);
-
-/*
- * The index: units and what they share, in one SQLite file
- * (docs/index-schema.md). It is written as a new file, which replaces the old
- * one when it is whole; units that have not changed come from the old one.
- * Who writes the same index at the same time waits.
- */
-#define TL_INDEX_VERSION 1
-struct tl_store;
-
-/*
- * Begin to replace the index `path`, which need not be there. Returns 0, -EPROTO
- * where it was written by a newer version, -EINVAL where it is no index, or
- * another -errno; *err is one line.
- */
-TL_PUBLIC int tl_store_begin(struct tl_arena *arena, const char *path, struct tl_store **ret,
-			     struct tl_err *err);
-/* Take unit `s` from the old index, if it is there and unchanged: *found. */
-TL_PUBLIC int tl_store_keep(struct tl_store *store, const struct tl_source *s, bool *found,
-			    struct tl_err *err);
-/* Add a unit that was read from `s`. From one thread at a time, as tl_store_keep(). */
-TL_PUBLIC int tl_store_add(struct tl_store *store, const struct tl_source *s,
-			   const struct tl_unit *unit, struct tl_err *err);
-/* Replace the old index. After an error of any of these, too, tl_store_end() must follow. */
-TL_PUBLIC int tl_store_commit(struct tl_store *store, struct tl_err *err);
-/* Let go of everything; what was not committed is gone, and the old index stays. */
-TL_PUBLIC void tl_store_end(struct tl_store *store);
 
 #ifdef __cplusplus
 }

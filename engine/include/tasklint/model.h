@@ -17,6 +17,7 @@ enum tl_context {
 	TL_CONTEXT_HARDIRQ, TL_CONTEXT_NMI, TL_CONTEXT_ATOMIC,
 };
 TL_PUBLIC const char *tl_context_name(enum tl_context c);
+TL_PUBLIC enum tl_context tl_context_named(const char *name);
 
 /* An expression of a condition: leaves, and operators over two of them. */
 enum tl_expr_kind {
@@ -58,6 +59,7 @@ struct tl_effect {
 	int arg;			/* the callback of REGISTERS; the object or lock of the others */
 	int object, data;		/* of REGISTERS; object of SCHEDULES: the queue, or none */
 	int size;			/* of WRITES */
+	bool shared;			/* of LOCK: others may have it so, too */
 	enum tl_context context;	/* of REGISTERS */
 	const char *as;			/* what the object is: a record kind, "tasklet"; or "irq", an interrupt's cookie; or NULL */
 	bool managed;			/* of REGISTERS: undone when the driver lets go of the device */
@@ -100,6 +102,7 @@ struct tl_api {
 	TL_VEC(struct tl_effect) effects;
 	enum tl_returns returns;
 	int64_t returns_number;		/* argument, number or enum tl_context_value */
+	const char *bh_form;		/* of a lock function: its name with BHs off as well, or NULL */
 	TL_VEC(struct tl_waypoint) via;	/* of a generated fact */
 	const char *origin;
 	const char *file;
@@ -113,6 +116,7 @@ struct tl_api_field {
 	enum tl_role role;
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
+	bool also_process;		/* also called in process context, with nothing off */
 	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 
@@ -123,8 +127,20 @@ struct tl_api_record {
 	TL_VEC(struct tl_api_field) fields;
 };
 
-/* Names for the values of a type; `atomic` is the one to use where sleeping is illegal. */
-struct tl_names { const char *type; const char *atomic; TL_VEC(const char *) values; };
+/*
+ * Names for the values of a type; `atomic` is the one to use where sleeping is illegal. Facts
+ * that ask an argument for the bit `mask` speak of one of this type, whatever their proto says.
+ */
+struct tl_names { const char *type, *atomic, *mask; TL_VEC(const char *) values; };
+
+/* A file of facts that were generated from a kernel, sorted by name, and read only where a unit asks. */
+struct tl_generated {
+	const char *path, *origin;
+	int kernel_from, kernel_to;	/* major << 8 | minor */
+	const char *text;		/* of its sections: the file itself, mapped until the program ends */
+	size_t size;
+	uint32_t line;			/* before them */
+};
 
 struct tl_model {
 	struct tl_arena *arena;
@@ -134,22 +150,44 @@ struct tl_model {
 	TL_VEC(struct tl_api_record *) record_list;
 	TL_VEC(const char *) suffixes, prefixes;
 	TL_VEC(struct tl_names) names;
+	TL_VEC(const char *) export_prefixes;	/* of the variables that exporting a function makes */
 	const char *mask_preempt, *mask_softirq, *mask_hardirq, *mask_nmi;
 	TL_VEC(const char *) constants;		/* every macro a unit is asked for */
 	TL_VEC(struct tl_when_test) probes;	/* every test a unit is asked for */
 	struct tl_map sections;			/* the reader's: where each one stands */
+	TL_VEC(struct tl_generated) generated;
 };
 
 /* C's spelling of an operator that expressions may have. */
 TL_PUBLIC bool tl_op_has_spelling(enum tl_op op);
-/* Write facts as a section that the reader takes. */
+/* Write a condition, or an effect, as the reader takes it. */
+TL_PUBLIC void tl_condition_write(const struct tl_condition *c, FILE *out);
+TL_PUBLIC void tl_effect_write(const struct tl_effect *e, FILE *out);
+/* Write facts as a section that the reader takes; one without an origin is left to the file's. */
 TL_PUBLIC void tl_api_write(const struct tl_api *api, FILE *out);
+/* Read one such section, of a function. 0 or -errno with *err set. */
+TL_PUBLIC int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, struct tl_err *err);
 
 TL_PUBLIC struct tl_model *tl_model_new(struct tl_arena *arena);
 /* Read one file, or every *.facts file of a folder. 0 or -errno; *err is "file:line: what". */
 TL_PUBLIC int tl_model_read(struct tl_model *m, const char *path, struct tl_err *err);
 TL_PUBLIC int tl_model_read_text(struct tl_model *m, const char *name, const char *text,
 				 struct tl_err *err);
+
+/* Add a file of generated facts, or every *.facts file of a folder: only the heads are looked at. */
+TL_PUBLIC int tl_model_add_generated(struct tl_model *m, const char *path, struct tl_err *err);
+/* Read a folder as tl_model_read() does, and add its subfolder `generated`, where there is one. */
+TL_PUBLIC int tl_model_read_all(struct tl_model *m, const char *folder, struct tl_err *err);
+/*
+ * What is generated of `name` for a kernel of this version (major << 8 | minor), read into the
+ * arena; *ret is NULL where that is nothing. Between two kernels is true what both say.
+ * Returns 0, or -errno with *err set where what is written there can't be read.
+ */
+TL_PUBLIC int tl_model_generated(const struct tl_model *m, const char *name, int version, struct tl_arena *a,
+				 const struct tl_api **ret, struct tl_err *err);
+/* Read all that was generated, which takes a while: how many functions, or -errno with *err set. */
+TL_PUBLIC int tl_model_check_generated(const struct tl_model *m, struct tl_arena *a, uint32_t *ret_n,
+				       struct tl_err *err);
 
 /*
  * What is known of `name` (a family name's facts where it has none of its own),

@@ -6,7 +6,7 @@
 #ifndef TASKLINT_RULE_H
 #define TASKLINT_RULE_H
 
-#include <tasklint/analysis.h>
+#include <tasklint/migrate.h>
 
 struct tl_rule_ctx;
 struct tl_reach;
@@ -73,6 +73,7 @@ enum tl_reach_kind {
 	TL_REACH_USER,		/* user memory */
 	TL_REACH_IRQ_ON,	/* enables irqs, whatever they were before */
 	TL_REACH_BH_ON,		/* enables BHs, and so runs what is pending */
+	TL_REACH_LOCK,		/* takes a spinning lock: for tl_lock_conflicts() */
 	TL_REACH_WAIT,		/* waits until a tasklet's callback is through; where it sleeps, this is no TL_REACH_SLEEP */
 	TL_REACH_FREE,		/* frees an object */
 	TL_REACH_KINDS
@@ -117,6 +118,28 @@ TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi
 /* A step for each call of the chain, the leaf last; the first is at `depth`. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 			    uint32_t depth, const char *what_leaf_does);
+
+/*
+ * Two that take one lock, and may meet on one CPU: who comes then spins for whom it
+ * interrupted. Their reaches are of TL_REACH_LOCK.
+ */
+struct tl_lock_conflict {
+	const struct tl_root *root;	/* the one of both that is no tasklet */
+	const struct tl_reach *held;	/* holds the lock, and is interrupted */
+	const struct tl_reach *wanted;	/* spins for it then */
+};
+struct tl_lock_conflicts { struct tl_lock_conflict *items; uint32_t n, cap; };
+
+/* Process context holds with BHs on what the callback of `t` takes: one for each place there. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The callback of `t` holds with irqs on what a hardirq handler takes: one for each place in the callback. */
+TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
+/* The step of the chain where the lock is taken, as far as that is in the source file itself. */
+TL_PUBLIC const struct tl_reach *tl_lock_place(const struct tl_reach *r);
+/* How to speak of the lock: "struct foo.lock", or a variable. */
+TL_PUBLIC const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r);
+/* The fix-its to take and leave the lock with BHs off, where that is all there is to do. */
+TL_PUBLIC void tl_add_bh_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
 
 /*
  * What becomes of a callback's argument: each pointer it is turned into, in the
@@ -208,28 +231,28 @@ struct tl_deadlock {
 TL_PUBLIC bool tl_reach_deadlock(struct tl_rule_ctx *cx, const struct tl_reach *r, struct tl_deadlock *ret);
 
 /* A function that the kernel calls, of which the unit registers it itself, and that schedules the tasklet. */
-struct tl_source {
+struct tl_scheduler {
 	const struct tl_root *root;
 	const struct tl_way *way;	/* from it to where it schedules */
 	bool is_irq;
 	bool is_managed;		/* it ends after the driver let go of the device */
 };
 TL_PUBLIC bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i,
-				 struct tl_source *ret);
+				 struct tl_scheduler *ret);
 /*
  * Ways from statement e of f to where the source is registered; to where it is stopped
  * (free_irq(), del_timer_sync()); and to where it is stopped or waited for, perhaps
  * (synchronize_irq(), drain_workqueue()). Or NULL.
  */
 TL_PUBLIC const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_function *f,
-					       const struct tl_event *e, const struct tl_source *source);
+					       const struct tl_event *e, const struct tl_scheduler *source);
 TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
-					      const struct tl_event *e, const struct tl_source *source);
+					      const struct tl_event *e, const struct tl_scheduler *source);
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
-					      const struct tl_event *e, const struct tl_source *source);
+					      const struct tl_event *e, const struct tl_scheduler *source);
 /* A statement of f that can come before e leads to where the source is stopped or waited for. */
 TL_PUBLIC bool tl_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-			      const struct tl_source *source);
+			      const struct tl_scheduler *source);
 /*
  * A statement before e, in f or in all that calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.

@@ -31,6 +31,17 @@ static inline void device_unlock(struct device *dev)
 	mutex_unlock(&dev->mutex);
 }
 
+struct attribute {
+	const char *name;
+	u16 mode;
+};
+
+struct device_attribute {
+	struct attribute attr;
+	ssize_t (*show)(struct device *dev, struct device_attribute *attr, char *buf);
+	ssize_t (*store)(struct device *dev, struct device_attribute *attr, const char *buf, size_t n);
+};
+
 extern __printf(2, 3) void _dev_err(const struct device *dev, const char *fmt, ...);
 #define dev_err(dev, fmt, ...)	_dev_err(dev, fmt, ##__VA_ARGS__)
 

@@ -124,6 +124,7 @@ typedef enum irqreturn irqreturn_t;
 
 #define IRQF_SHARED	0x00000080
 #define IRQF_ONESHOT	0x00002000
+#define IRQF_NO_THREAD	0x00010000
 
 typedef irqreturn_t (*irq_handler_t)(int irq, void *cookie);
 

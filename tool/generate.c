@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Generated facts: units are solved as one program, and what is found out of each
+ * exported function is written down, sorted by name. Where facts were written by
+ * hand, they are what the units were solved with, and what was found out of the
+ * function itself is compared with them.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tasklint/solution.h>
+#include "generate.h"
+#include "tool.h"
+
+struct exported {
+	uint32_t unit;
+	bool several;			/* units export functions of this name */
+};
+
+struct generating {
+	struct tl_arena *arena;
+	const struct generate_options *options;
+	struct tl_model *model;
+	struct tl_source_list sources;
+	struct tl_strings strings;
+	struct tl_map exported;		/* interned name -> struct exported */
+	struct tl_map constants;	/* interned name -> int64_t, of the first unit that has it */
+	int64_t version;		/* LINUX_VERSION_CODE of all units; 0: not known yet */
+	uint32_t nfailed;
+	bool versions_differ;
+	FILE *out;			/* the sections */
+	uint32_t nwritten, ncompared, ncontradicted;
+};
+
+/* ---- units */
+
+static int add_list(struct tl_inputs *in, struct tl_arena *a, const char *list)
+{
+	char *text, *line, *eol;
+	struct tl_err err;
+	size_t size;
+
+	if (tl_read_file(a, list, &text, &size, &err))
+		return trouble("%s", err.text);
+	for (line = text; *line; line = eol + 1) {
+		eol = line + strcspn(line, "\n");
+		if (eol > line)
+			tl_inputs_add(in, tl_arena_strndup(a, line, (size_t)(eol - line)));
+		if (!*eol)
+			break;
+	}
+	return EXIT_CLEAN;
+}
+
+static int find_units(struct generating *g)
+{
+	struct tl_problems problems = { 0 };
+	const char *const *input;
+	struct tl_inputs in;
+	uint32_t i;
+
+	tl_inputs_init(&in, g->arena);
+	tl_for_each(input, &g->options->inputs) {
+		if (**input != '@')
+			tl_inputs_add(&in, *input);
+		else if (add_list(&in, g->arena, *input + 1))
+			return EXIT_TROUBLE;
+	}
+	for (i = 0; i < in.objects.n; i++)
+		tl_object_find(g->arena, &in.objects.items[i], &g->sources, &problems);
+	for (i = 0; i < in.problems.list.n; i++)
+		trouble("%s", in.problems.list.items[i].text);
+	for (i = 0; i < problems.list.n; i++)
+		trouble("%s", problems.list.items[i].text);
+	if (in.problems.list.n || problems.list.n)
+		return EXIT_TROUBLE;
+	return g->sources.list.n ? EXIT_CLEAN : trouble("no unit's facts were found");
+}
+
+static int read_unit(void *data, uint32_t i, struct tl_arena *a, struct tl_unit **ret, struct tl_err *err)
+{
+	const struct generating *g = data;
+
+	return tl_source_read(a, &g->sources.list.items[i], ret, err);
+}
+
+/* `var` is what exporting `function` leaves. */
+static bool is_export(const struct generating *g, const struct tl_symbol *var, const struct tl_symbol *function)
+{
+	const char *const *prefix;
+	size_t n = strlen(function->name), k;
+
+	tl_for_each(prefix, &g->model->export_prefixes) {
+		k = strlen(*prefix);
+		if (tl_starts_with(var->name, *prefix) && tl_starts_with(var->name + k, function->name) &&
+		    !var->name[k + n + strspn(var->name + k + n, "0123456789")])
+			return true;
+	}
+	return false;
+}
+
+static void note_export(struct generating *g, uint32_t unit, const char *name)
+{
+	void **slot = tl_map_at(g->arena, &g->exported, tl_intern(&g->strings, name));
+	struct exported *e = *slot;
+
+	if (!e) {
+		*slot = e = TL_NEW(g->arena, struct exported);
+		e->unit = unit;
+	}
+	e->several |= e->unit != unit;
+}
+
+static void note_constants(struct generating *g, const struct tl_unit *unit)
+{
+	const struct tl_constant *version = tl_unit_constant(unit, "LINUX_VERSION_CODE"), *c;
+
+	if (version && !g->version)
+		g->version = version->value;
+	g->versions_differ |= !version || version->value != g->version;
+	tl_for_each(c, &unit->constants) {
+		void **slot = tl_map_at(g->arena, &g->constants, tl_intern(&g->strings, c->name));
+
+		if (*slot)
+			continue;
+		*slot = TL_NEW(g->arena, int64_t);
+		*(int64_t *)*slot = c->value;
+	}
+}
+
+static void note_unit(void *data, uint32_t i, const struct tl_analysis *an, const struct tl_err *err)
+{
+	struct generating *g = data;
+	const struct tl_init *init;
+
+	if (!an) {
+		g->nfailed++;
+		trouble("%s", err->text);
+		return;
+	}
+	note_constants(g, an->unit);
+	tl_for_each(init, &an->unit->inits) {
+		const struct tl_symbol *f = init->sym;
+
+		if (f && f->kind == TL_S_FUNCTION && f->body && !f->is_static && is_export(g, init->var, f))
+			note_export(g, i, f->name);
+	}
+}
+
+/* ---- facts */
+
+/* By hand, for this kernel. */
+static const struct tl_api *by_hand(const struct generating *g, const char *name)
+{
+	const struct tl_api *api = tl_model_function(g->model, name);
+	int version = (int)(g->version >> 8);
+
+	return api && !(api->kernel_from && version < api->kernel_from) &&
+	       !(api->kernel_to && version > api->kernel_to) ? api : NULL;
+}
+
+/* A result alone is not worth a section. */
+static bool says_something(const struct tl_api *api)
+{
+	return api->effects.n || api->blocks.given || api->user.given;
+}
+
+static const char *without_root(const struct generating *g, const char *file)
+{
+	const char *const *root;
+
+	tl_for_each(root, &g->options->roots) {
+		size_t n = strlen(*root);
+
+		if (tl_starts_with(file, *root) && file[n] == '/')
+			return file + n + 1;
+	}
+	return tl_starts_with(file, "./") ? file + 2 : file;
+}
+
+/*
+ * As it is written down: an exported function whose context can't be followed leaves
+ * its caller's as it was, like one that nothing is known of.
+ */
+static struct tl_api *as_written(const struct generating *g, const struct tl_api *api)
+{
+	struct tl_api *copy = TL_NEW(g->arena, struct tl_api);
+	const struct tl_effect *e;
+	struct tl_waypoint *via;
+
+	*copy = *api;
+	/* Who is told nothing takes it for never. */
+	copy->blocks.given &= copy->blocks.when != TL_NEVER;
+	copy->user.given &= copy->user.when != TL_NEVER;
+	copy->effects.items = TL_NEW_ARRAY(g->arena, struct tl_effect, api->effects.n + 1);
+	copy->effects.n = 0;
+	tl_for_each(e, &api->effects)
+		if (e->kind != TL_F_CONTEXT_UNKNOWN)
+			copy->effects.items[copy->effects.n++] = *e;
+	copy->via.items = TL_NEW_ARRAY(g->arena, struct tl_waypoint, api->via.n + 1);
+	memcpy(copy->via.items, api->via.items, api->via.n * sizeof(*via));
+	tl_for_each(via, &copy->via)
+		via->file = without_root(g, via->file);
+	return copy;
+}
+
+static void take_function(struct generating *g, const struct tl_solution_function *f)
+{
+	const char *name = tl_intern(&g->strings, f->api->name);
+	const struct exported *e = tl_map_get(&g->exported, name);
+	const struct tl_api *written, *api;
+
+	if (!e || e->several || e->unit != f->unit)
+		return;
+	api = as_written(g, f->api);
+	written = by_hand(g, name);
+	if (written) {
+		g->ncompared++;
+		g->ncontradicted += contradiction_print(written, api, &g->strings, &g->constants);
+	} else if (says_something(api)) {
+		tl_api_write(api, g->out);
+		g->nwritten++;
+	}
+}
+
+static int write_facts(struct generating *g, const struct tl_solution *solution)
+{
+	const struct tl_solution_function *const *list;
+	struct tl_replace file;
+	struct tl_err err;
+	char *text = NULL;
+	size_t size = 0;
+	uint32_t n;
+
+	g->out = open_memstream(&text, &size);
+	if (!g->out || tl_replace_begin(g->arena, &file, g->options->output, &err))
+		return trouble("%s", g->out ? err.text : "out of memory");
+	list = tl_solution_functions(solution, &n);
+	for (uint32_t i = 0; i < n; i++)
+		take_function(g, list[i]);
+	fclose(g->out);
+	fprintf(file.out, "format = 1\n\n"
+		"# Made by `tasklint facts --generate`: don't change it, but write down by hand what is wrong\n"
+		"# here. Sections are in the order of their names.\n"
+		"kernel = %" PRId64 ".%" PRId64 "..%" PRId64 ".%" PRId64 "\n"
+		"origin = generated %" PRId64 ".%" PRId64 ".%" PRId64 ", of %u units\n"
+		"bytes  = %zu\n\n", g->version >> 16, g->version >> 8 & 255, g->version >> 16,
+		g->version >> 8 & 255, g->version >> 16, g->version >> 8 & 255, g->version & 255,
+		g->sources.list.n, size);
+	fwrite(text, 1, size, file.out);
+	free(text);
+	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
+}
+
+int generate(struct tl_arena *a, const struct generate_options *options)
+{
+	const struct tl_options how = { .severity = TL_WARNING, .level = 1 };
+	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+	struct generating g = { .arena = a, .options = options, .model = tl_model_new(a), .strings = { .arena = a } };
+	struct tl_solution_unit *units;
+	struct tl_solution_input input = { .data = &g, .read = read_unit, .done = note_unit };
+	struct tl_solution_stats stats;
+	struct tl_solution *solution;
+	struct tl_err err;
+	int code;
+
+	if (!folder)
+		return trouble("the facts about the kernel are not installed");
+	if (tl_model_read(g.model, folder, &err))
+		return trouble("%s", err.text);
+	code = find_units(&g);
+	if (code)
+		return code;
+	units = TL_NEW_ARRAY(a, struct tl_solution_unit, g.sources.list.n);
+	for (uint32_t i = 0; i < g.sources.list.n; i++)
+		units[i] = (struct tl_solution_unit){ .name = g.sources.list.items[i].name,
+						      .module = g.sources.list.items[i].module,
+						      .crc = g.sources.list.items[i].crc };
+	input.units = units;
+	input.nunits = g.sources.list.n;
+	solution = tl_solution_make(a, g.model, &how, &input, &stats);
+	if (g.versions_differ || !g.version)
+		return trouble("the units are not all of one kernel whose version is known");
+	code = write_facts(&g, solution);
+	fprintf(stderr, "%u units, %u functions, %u analyses in %u rounds%s: %u exported, %u of them written, "
+		"%u known by hand, %u contradicted\n", stats.units, stats.functions, stats.analyses, stats.rounds,
+		stats.settled ? "" : ", not settled", g.exported.n, g.nwritten, g.ncompared, g.ncontradicted);
+	return code ? code : g.nfailed ? EXIT_TROUBLE : finish(EXIT_CLEAN);
+}
