@@ -10,14 +10,6 @@
  */
 #include <tasklint/rule.h>
 
-static const struct tl_use *first_use(const struct tl_analysis *an, const struct tl_tasklet *t, enum tl_use_kind kind)
-{
-	for (uint32_t i = 0; i < an->uses.n; i++)
-		if (an->uses.items[i].kind == kind && tl_use_is_of(&an->uses.items[i], t))
-			return &an->uses.items[i];
-	return NULL;
-}
-
 static bool is_declared_disabled(const struct tl_analysis *an, const struct tl_tasklet *t)
 {
 	for (uint32_t i = 0; i < an->tasklets.n; i++)
@@ -30,10 +22,10 @@ static bool is_declared_disabled(const struct tl_analysis *an, const struct tl_t
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	const struct tl_analysis *an = tl_rule_analysis(cx);
-	const struct tl_use *enable = first_use(an, t, TL_USE_ENABLE);
+	const struct tl_use *enable = tl_first_use(an, t, TL_USE_ENABLE);
 	struct tl_finding *fi;
 
-	if (!enable || first_use(an, t, TL_USE_DISABLE) || is_declared_disabled(an, t) || !tl_tasklet_is_private(cx, t))
+	if (!enable || tl_first_use(an, t, TL_USE_DISABLE) || is_declared_disabled(an, t) || !tl_tasklet_is_private(cx, t))
 		return;
 	fi = tl_report(cx, enable->at->loc, enable->where, "tasklet '%s' is enabled, but nothing ever disables it",
 		       t->name);

@@ -61,21 +61,13 @@ static void check_kill(struct tl_rule_ctx *cx, const struct tl_function *f, cons
 	}
 }
 
-static const struct tl_use *first_use(const struct tl_analysis *an, const struct tl_tasklet *t, enum tl_use_kind kind)
-{
-	for (uint32_t i = 0; i < an->uses.n; i++)
-		if (an->uses.items[i].kind == kind && tl_use_is_of(&an->uses.items[i], t))
-			return &an->uses.items[i];
-	return NULL;
-}
-
 static void check_declared(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	const struct tl_analysis *an = tl_rule_analysis(cx);
-	const struct tl_use *kill = first_use(an, t, TL_USE_KILL), *schedule = first_use(an, t, TL_USE_SCHEDULE);
+	const struct tl_use *kill = tl_first_use(an, t, TL_USE_KILL), *schedule = tl_first_use(an, t, TL_USE_SCHEDULE);
 	struct tl_finding *fi;
 
-	if (!kill || !schedule || first_use(an, t, TL_USE_ENABLE) || !tl_tasklet_is_private(cx, t))
+	if (!kill || !schedule || tl_first_use(an, t, TL_USE_ENABLE) || !tl_tasklet_is_private(cx, t))
 		return;
 	fi = tl_report(cx, kill->at->loc, kill->where,
 		       "tasklet '%s' is killed, but was declared disabled and never enabled: it waits for ever", t->name);

@@ -11,17 +11,6 @@
  */
 #include <tasklint/rule.h>
 
-/* Has the source been stopped, or waited for, before e? */
-static bool is_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
-			   const struct tl_scheduler *source)
-{
-	for (uint32_t i = 0; i < f->events.n; i++)
-		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
-		    tl_way_to_calm(cx, f, &f->events.items[i], source))
-			return true;
-	return false;
-}
-
 static bool is_killed_after(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
 			    const struct tl_tasklet *t)
 {
@@ -113,7 +102,7 @@ static void check_kill(struct tl_rule_ctx *cx, const struct tl_way *kill, const 
 	struct tl_scheduler source;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {
-		if (tl_way_to_calm(cx, kill->f, kill->at, &source) || is_calm_before(cx, kill->f, kill->at, &source))
+		if (tl_way_to_calm(cx, kill->f, kill->at, &source) || tl_calm_before(cx, kill->f, kill->at, &source))
 			continue;
 		stop = first_stop(cx, kill, &source);
 		if (stop)

@@ -81,14 +81,6 @@ static void report_wakes(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 
 /* ---- never killed */
 
-static const struct tl_use *first_use(const struct tl_analysis *an, const struct tl_tasklet *t, enum tl_use_kind kind)
-{
-	for (uint32_t i = 0; i < an->uses.n; i++)
-		if (an->uses.items[i].kind == kind && tl_use_is_of(&an->uses.items[i], t))
-			return &an->uses.items[i];
-	return NULL;
-}
-
 /* The function sets such a tasklet up: its frees are those of a failure, where hardly anything has run. */
 static bool sets_up(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_tasklet *t)
 {
@@ -107,12 +99,12 @@ static const char *how_it_ends(enum tl_ending_kind kind)
 static void report_never_killed(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	const struct tl_analysis *an = tl_rule_analysis(cx);
-	const struct tl_use *use = first_use(an, t, TL_USE_SCHEDULE);
+	const struct tl_use *use = tl_first_use(an, t, TL_USE_SCHEDULE);
 	struct tl_ending end;
 	struct tl_finding *fi;
 	uint32_t i;
 
-	if (!use || first_use(an, t, TL_USE_KILL) || !tl_tasklet_is_private(cx, t))
+	if (!use || tl_first_use(an, t, TL_USE_KILL) || !tl_tasklet_is_private(cx, t))
 		return;
 	for (i = 0; tl_tasklet_ending(cx, t, i, &end); i++)
 		if (end.kind != TL_ENDS_FREED || !sets_up(cx, end.f, t))

@@ -17,11 +17,6 @@ static const struct tl_function *end_of(const struct tl_way *way)
 	return way->f;
 }
 
-static bool same_class(const struct tl_tasklet *a, const struct tl_tasklet *b)
-{
-	return a->member == b->member && (a->member || a->variable == b->variable);
-}
-
 /* Something else sets such tasklets up, perhaps earlier. */
 static bool is_set_up_elsewhere(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const struct tl_way *setup)
 {
@@ -30,7 +25,7 @@ static bool is_set_up_elsewhere(struct tl_rule_ctx *cx, const struct tl_tasklet 
 	if (!tl_way_is_only(setup))
 		return true;
 	for (uint32_t i = 0; i < an->tasklets.n; i++)
-		if (same_class(an->tasklets.items[i], t) && an->tasklets.items[i]->where != end_of(setup))
+		if (tl_same_class(an->tasklets.items[i], t) && an->tasklets.items[i]->where != end_of(setup))
 			return true;
 	return false;
 }
@@ -59,17 +54,6 @@ static const struct tl_way *setup_after(struct tl_rule_ctx *cx, const struct tl_
 	return NULL;
 }
 
-/* The irq is switched off around it. */
-static bool is_calm(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *setup,
-		    const struct tl_scheduler *source)
-{
-	for (uint32_t i = 0; i < f->events.n; i++)
-		if (tl_event_follows(cx, f, &f->events.items[i], setup, false) &&
-		    tl_way_to_calm(cx, f, &f->events.items[i], source))
-			return true;
-	return false;
-}
-
 static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
 			const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
@@ -80,7 +64,7 @@ static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, con
 
 	setup = start ? setup_after(cx, f, e, t) : NULL;
 	if (!setup || is_set_up_before(cx, f, e, t) || is_set_up_elsewhere(cx, t, setup) ||
-	    is_calm(cx, f, setup->at, source))
+	    tl_calm_before(cx, f, setup->at, source))
 		return;
 	write = tl_write_before(cx, start->f, start->at);
 	guarded = !tl_way_is_unguarded(cx, source->way);

@@ -391,6 +391,17 @@ const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_fun
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }
 
+bool tl_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
+		    const struct tl_scheduler *source)
+{
+	const struct tl_event *before;
+
+	tl_for_each(before, &f->events)
+		if (tl_event_follows(cx, f, before, e, false) && tl_way_to_calm(cx, f, before, source))
+			return true;
+	return false;
+}
+
 /* Callers count where all of them do it: the kernel itself, which calls what is stored, does not. */
 static const struct tl_way *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
 					 const struct tl_event *e, bool for_sure, int level)

@@ -302,6 +302,21 @@ bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t)
 	return use->variable && use->variable == t->variable;
 }
 
+const struct tl_use *tl_first_use(const struct tl_analysis *an, const struct tl_tasklet *t, enum tl_use_kind kind)
+{
+	const struct tl_use *use;
+
+	tl_for_each(use, &an->uses)
+		if (use->kind == kind && tl_use_is_of(use, t))
+			return use;
+	return NULL;
+}
+
+bool tl_same_class(const struct tl_tasklet *a, const struct tl_tasklet *b)
+{
+	return a->member == b->member && (a->member || a->variable == b->variable);
+}
+
 void tl_tasklets_collect(struct tl_analysis *an)
 {
 	struct tl_unit *u = an->unit;

@@ -178,6 +178,11 @@ TL_PUBLIC struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_mode
 TL_PUBLIC void tl_scope_of(const struct tl_analysis *an, const struct tl_symbol *function,
 			   struct tl_scope *out);
 TL_PUBLIC bool tl_use_is_of(const struct tl_use *use, const struct tl_tasklet *t);
+/* The first use of that kind of tasklets of t's class; NULL where the unit has none. */
+TL_PUBLIC const struct tl_use *tl_first_use(const struct tl_analysis *an, const struct tl_tasklet *t,
+					    enum tl_use_kind kind);
+/* They are of one class: the same member of a record, or the same variable. */
+TL_PUBLIC bool tl_same_class(const struct tl_tasklet *a, const struct tl_tasklet *b);
 
 /* The rules there are, sorted by id and ended by NULL. */
 TL_PUBLIC extern const struct tl_rule *const tl_rules[];

@@ -250,6 +250,9 @@ TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const stru
 					      const struct tl_event *e, const struct tl_scheduler *source);
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_event *e, const struct tl_scheduler *source);
+/* A statement of f that can come before e leads to where the source is stopped or waited for. */
+TL_PUBLIC bool tl_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
+			      const struct tl_scheduler *source);
 /*
  * A statement before e, in f or in all that calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
