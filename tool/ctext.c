@@ -18,7 +18,9 @@ static bool is_word(char c)
 
 static char here(const struct scan *s, uint32_t ahead)
 {
-	return s->at + ahead < s->t->size ? s->t->text[s->at + ahead] : '\0';
+	static const char end = '\0';
+
+	return s->at + ahead < s->t->size ? s->t->text[s->at + ahead] : end;
 }
 
 /* A newline, which ends a directive unless a backslash stands before it. */
@@ -183,7 +185,7 @@ uint32_t ctext_closing(const struct ctext *t, uint32_t i)
 
 	for (; i < t->tokens.n; i++) {
 		const struct ctoken *token = &t->tokens.items[i];
-		const char c = token->kind == CTOKEN_WORD ? '\0' : t->text[token->begin];
+		char c = t->text[token->begin];	/* of a word, none of those below */
 
 		if (c == '(' || c == '[' || c == '{')
 			depth++;

@@ -523,10 +523,25 @@ static bool goes_on(const char *at)
 	return *next != '@' && *next != '\n';
 }
 
+/* " @name:", of whose colon some stand further off; NULL: it isn't there. */
+static const char *find_doc(struct planning *pl, const char *text, const char *end)
+{
+	const char *wanted = tl_arena_printf(pl->a, " @%s", pl->definition->parameter_name);
+
+	while ((text = strstr(text, wanted)) && text < end) {
+		const char *behind = text + strlen(wanted);
+
+		if (behind[strspn(behind, " \t")] == ':')
+			return text;
+		text = behind;
+	}
+	return NULL;
+}
+
 /* Kernel-doc before the definition tells of the parameter by its name. */
 static void edit_doc(struct planning *pl, const struct ctext *t, uint32_t name)
 {
-	const char *wanted = tl_arena_printf(pl->a, " @%s:", pl->definition->parameter_name), *found, *end;
+	const char *found, *end;
 	uint32_t first = name, from, to;
 
 	while (first && !ctext_is(t, first - 1, ";") && !ctext_is(t, first - 1, "}") &&
@@ -534,8 +549,8 @@ static void edit_doc(struct planning *pl, const struct ctext *t, uint32_t name)
 		first--;
 	from = first ? token(t, first - 1)->end : 0;
 	to = token(t, first)->begin;
-	found = strstr(t->text + from, wanted);
-	if (!found || found >= t->text + to || !strcmp(pl->argument, pl->definition->parameter_name))
+	found = find_doc(pl, t->text + from, t->text + to);
+	if (!found || !strcmp(pl->argument, pl->definition->parameter_name))
 		return;
 	for (end = found; goes_on(end);)
 		end = strchr(end, '\n') + 1;

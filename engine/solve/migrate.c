@@ -83,14 +83,17 @@ static bool is_around(const struct tl_analysis *an, const struct tl_function *f,
 bool tl_tasklet_container(const struct tl_analysis *an, const struct tl_tasklet *t,
 			  const struct tl_record **ret_record, const char **ret_path)
 {
-	const struct tl_effect *e = t->site ? t->site->effect : NULL;
+	const struct tl_effect *e;
 
 	if (!t->where || t->data == TL_UNKNOWN)
 		return false;
 	if (is_around(an, t->where, t->object, t->data, ret_record, ret_path))
 		return true;
 	/* As written: what is known of the site may have gone further back for one than for the other. */
-	return t->via == TL_VIA_CALL && !t->site->inner && e->object >= 0 && e->data >= 0 &&
+	if (t->via != TL_VIA_CALL || !t->site || t->site->inner)
+		return false;
+	e = t->site->effect;
+	return e->object >= 0 && e->data >= 0 &&
 	       is_around(an, t->where, tl_event_arg(t->at, e->object), tl_event_arg(t->at, e->data), ret_record,
 			 ret_path);
 }
@@ -102,6 +105,33 @@ static bool uses_argument(const struct tl_function *body)
 			return true;
 	}
 	return false;
+}
+
+static bool is_argument(const struct tl_function *f, tl_val v)
+{
+	return f->values.items[v].kind == TL_V_PARAM && !f->values.items[v].number;
+}
+
+/* The argument is no mere address: it is stored, or counted with. */
+static bool check_numbers(struct judge *j)
+{
+	const struct tl_function *body = callback_body(j->t);
+	struct tl_event *e;
+
+	if (!body)
+		return true;
+	tl_for_each(e, &body->events) {
+		if (e->kind == TL_E_STORE && is_argument(body, e->value))
+			return NO(j, body, e->loc, "%s() uses its argument as a number, too", j->t->callback->name);
+	}
+	for (uint32_t i = 0; i < body->values.n; i++) {
+		const struct tl_value *x = &body->values.items[i];
+
+		if (x->kind == TL_V_OP && (is_argument(body, x->a) || is_argument(body, x->b)))
+			return NO(j, body, body->sym->loc, "%s() uses its argument as a number, too",
+				  j->t->callback->name);
+	}
+	return true;
 }
 
 /* Each object that the callback makes of its argument is the one it is handed. */
@@ -165,7 +195,7 @@ static bool check_data(struct judge *j)
 	if (!tl_tasklet_container(j->an, j->t, &record, &path))
 		return NO(j, j->t->where, j->t->loc, "%s() is handed %s, which is not the object that the tasklet "
 			  "lies in", j->t->callback->name, handed(j));
-	if (!check_types(j, record) || !same_object(j, record, path))
+	if (!check_numbers(j) || !check_types(j, record) || !same_object(j, record, path))
 		return false;
 	judge(j, TL_VERDICT_YES, j->t->where, j->t->loc, "%s() is handed the '%s' whose '%s' it is%s",
 	      j->t->callback->name, record->name, path, body ? "" : "; it is defined in another file");

@@ -23,7 +23,7 @@ static void port_poll(unsigned long int unused);
 
 /**
  * port_rx() - packets came in
- * @data: the port, as
+ * @data : the port, as
  *	an unsigned long
  */
 static void port_rx(unsigned long data)
