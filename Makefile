@@ -74,13 +74,18 @@ build/tasklint.so: $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so FORCE
 
 # What GCC loads first: knows no compiler version, and loads the rest only into the right one.
 # ccache looks at this file alone, so it is made anew when what it loads or reads has changed.
-$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o $(BUILD)/tasklint-gcc.so $(wildcard rules/facts/*.facts rules/facts/*/*.facts)
+$(BUILD)/tasklint.so: $(BUILD)/plugin/entry.o $(BUILD)/tasklint-gcc.so $(BUILD)/tasklint-index.so $(wildcard rules/facts/*.facts rules/facts/*/*.facts)
 	@echo "  LD      $@"
 	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $< -ldl
 
 $(BUILD)/tasklint-gcc.so: $(PLUGIN) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
 	$(Q)$(CXX) $(LDFLAGS) -shared -o $@ $^ $(shell pkg-config --libs zlib)
+
+# Reads an index; loaded where there is one, as it needs SQLite.
+$(BUILD)/tasklint-index.so: $(BUILD)/engine/index/reader.o $(BUILD)/libtasklint.a
+	@echo "  LD      $@"
+	$(Q)$(HOSTCC) $(LDFLAGS) -shared -o $@ $^ $(shell pkg-config --libs sqlite3 zlib)
 
 $(BUILD)/libtasklint.a: $(ENGINE)
 	@echo "  AR      $@"
@@ -224,7 +229,7 @@ install: all
 		share/doc/tasklint/rules share/doc/tasklint/ci share/man/man1 \
 		share/bash-completion/completions)
 	install build/tasklint $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(BUILD)/tasklint.so $(BUILD)/tasklint-gcc.so $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
+	install -m 644 $(addprefix $(BUILD)/,tasklint.so tasklint-gcc.so tasklint-index.so) $(DESTDIR)$(PREFIX)/lib/tasklint/$(NAME)
 	install -m 644 rules/facts/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts
 	install -m 644 rules/facts/generated/*.facts $(DESTDIR)$(PREFIX)/share/tasklint/facts/generated
 	install -m 644 rules/rewrites/*.json $(DESTDIR)$(PREFIX)/share/tasklint/rewrites

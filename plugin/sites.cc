@@ -62,10 +62,8 @@ static const char *record_name(struct tl_sites *s, tree type)
 	if (!type || !RECORD_OR_UNION_TYPE_P(type))
 		return NULL;
 	name = TYPE_NAME(TYPE_MAIN_VARIANT(type));
-	if (!name)
-		return NULL;
-	if (TREE_CODE(name) == TYPE_DECL)
-		return name_of(name);
+	if (!name || TREE_CODE(name) != IDENTIFIER_NODE)
+		return name_of(tl_extract_typedef(type));
 	return tl_arena_printf(s->arena, "%s %s", TREE_CODE(type) == UNION_TYPE ? "union" : "struct",
 			       IDENTIFIER_POINTER(name));
 }

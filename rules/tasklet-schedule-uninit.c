@@ -74,7 +74,7 @@ static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, con
 			const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	const struct tl_way *start = tl_way_to_start(cx, f, e, source), *setup;
-	const struct tl_event *write;
+	const struct tl_way *write;
 	struct tl_finding *fi;
 	bool guarded;
 
@@ -91,7 +91,7 @@ static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, con
 	if (!fi)
 		return;
 	if (write)
-		tl_add_step(cx, fi, write->loc, f, 0, "this may have made the device silent: likely, not certain");
+		tl_add_step(cx, fi, write->at->loc, write->f, 0, "this may have made the device silent: likely, not certain");
 	tl_add_way(cx, fi, start, 0, "lets interrupts come");
 	tl_add_way(cx, fi, source->way, 1, guarded ? "schedules the tasklet, after a look at memory: likely, not certain"
 						   : "schedules the tasklet");

@@ -334,6 +334,17 @@ bool tl_way_is_only(const struct tl_way *way)
 	return true;
 }
 
+const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
+				      const struct tl_function *of, tl_val object)
+{
+	struct tl_key key = tl_key_of(of, object);
+
+	if (!key.member && !key.variable)
+		return NULL;
+	return way_from(cx->an->solver,
+			search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key }), f, 0);
+}
+
 const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    const struct tl_function *of, tl_val lock)
 {
@@ -380,33 +391,36 @@ const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_fun
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }
 
-static const struct tl_event *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-					   const struct tl_event *e, bool for_sure, int level)
+/* Callers count where all of them do it: the kernel itself, which calls what is stored, does not. */
+static const struct tl_way *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					 const struct tl_event *e, bool for_sure, int level)
 {
 	const struct tl_search what = { .goal = for_sure ? GOAL_WRITE : GOAL_QUIET };
+	const struct tl_way *found = NULL;
 	const struct tl_caller *caller;
-	const struct tl_event *found;
 
 	for (uint32_t i = 0; i < f->events.n; i++)
 		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
 		    from_statement(cx, &what, f, &f->events.items[i]))
-			return &f->events.items[i];
+			return new_way(cx->an->solver, f, &f->events.items[i], NULL);
+	if (f->sym->is_stored || tl_state(f)->escapes)
+		return NULL;
 	if (level == MAX_LEVELS)
-		return for_sure ? NULL : e;
+		return for_sure ? NULL : new_way(cx->an->solver, f, e, NULL);
 	tl_for_each(caller, &tl_state(f)->callers) {
 		found = quiet_before(cx, caller->f, caller->at, for_sure, level + 1);
-		if (found)
-			return found;
+		if (!found)
+			return NULL;
 	}
-	return NULL;
+	return found;
 }
 
-const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
+const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
 {
 	return quiet_before(cx, f, e, false, 0);
 }
 
-const struct tl_event *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
+const struct tl_way *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
 {
 	return quiet_before(cx, f, e, true, 0);
 }

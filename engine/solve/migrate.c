@@ -54,28 +54,45 @@ static const struct tl_function *callback_body(const struct tl_tasklet *t)
 
 /* ---- what the callback is handed */
 
-bool tl_tasklet_container(const struct tl_analysis *an, const struct tl_tasklet *t,
-			  const struct tl_record **ret_record, const char **ret_path)
+/* The tasklet at `object` is a member of what `data` points to, all members on the way being what their records have. */
+static bool is_around(const struct tl_analysis *an, const struct tl_function *f, tl_val object, tl_val data,
+		      const struct tl_record **ret_record, const char **ret_path)
 {
-	const struct tl_function *f = t->where;
+	const struct tl_record *inner = NULL;
 	const char *path = "";
-	tl_val data, v;
+	tl_val v;
 
-	if (!f || t->data == TL_UNKNOWN)
-		return false;
-	data = tl_value_strip(f, t->data);
-	for (v = tl_value_strip(f, t->object); f->values.items[v].kind == TL_V_FIELD;) {
+	data = tl_value_strip(f, data);
+	for (v = tl_value_strip(f, object); f->values.items[v].kind == TL_V_FIELD;) {
 		const struct tl_value *x = &f->values.items[v];
 
+		if (inner && (!x->field->type || x->field->type->record != inner))
+			return false;
+		inner = x->field->record;
 		path = tl_arena_printf(an->arena, "%s%s%s", x->field->name, *path ? "." : "", path);
 		v = tl_value_strip(f, x->a);
 		if (v == data) {
-			*ret_record = x->field->record;
+			*ret_record = inner;
 			*ret_path = path;
 			return true;
 		}
 	}
 	return false;
+}
+
+bool tl_tasklet_container(const struct tl_analysis *an, const struct tl_tasklet *t,
+			  const struct tl_record **ret_record, const char **ret_path)
+{
+	const struct tl_effect *e = t->site ? t->site->effect : NULL;
+
+	if (!t->where || t->data == TL_UNKNOWN)
+		return false;
+	if (is_around(an, t->where, t->object, t->data, ret_record, ret_path))
+		return true;
+	/* As written: what is known of the site may have gone further back for one than for the other. */
+	return t->via == TL_VIA_CALL && !t->site->inner && e->object >= 0 && e->data >= 0 &&
+	       is_around(an, t->where, tl_event_arg(t->at, e->object), tl_event_arg(t->at, e->data), ret_record,
+			 ret_path);
 }
 
 static bool uses_argument(const struct tl_function *body)
@@ -136,6 +153,10 @@ static bool check_data(struct judge *j)
 
 	if (!j->t->callback)
 		return NO(j, j->t->where, j->t->loc, "its callback is not one known function");
+	if (j->t->callback_type && j->t->callback_type->to && j->t->callback->type &&
+	    j->t->callback->type != j->t->callback_type->to)
+		return NO(j, j->t->where, j->t->loc, "%s() is of type '%s', and given with a cast",
+			  j->t->callback->name, j->t->callback->type->name);
 	if (body && !uses_argument(body)) {
 		judge(j, TL_VERDICT_YES, body, body->sym->loc, "%s() does not look at its argument",
 		      j->t->callback->name);

@@ -358,6 +358,8 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 
 /* Facts of a function or macro, where they apply in this unit; or NULL. */
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
+/* A function that other units are asked about, as nothing is written of it. */
+bool tl_symbol_is_asked(const struct tl_solver *s, const struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
 /* The effect is on an object of that kind. */

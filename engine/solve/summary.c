@@ -652,7 +652,7 @@ static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_
 static bool is_site_kind(enum tl_effect_kind k)
 {
 	return k == TL_F_REGISTERS || k == TL_F_SCHEDULES || k == TL_F_KILLS || k == TL_F_DISABLES ||
-	       k == TL_F_ENABLES || k == TL_F_FREES || k == TL_F_WRITES;
+	       k == TL_F_ENABLES || k == TL_F_WAKES || k == TL_F_AWAITS || k == TL_F_FREES || k == TL_F_WRITES;
 }
 
 static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,

@@ -193,6 +193,13 @@ static bool needs_expansion(const struct tl_function *f, tl_val v, unsigned int 
 	}
 }
 
+/* Not by an initialiser, which would clear all the room for cases. */
+static void no_cases(struct tl_cases *c)
+{
+	c->n = 0;
+	c->overflow = false;
+}
+
 static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
 {
 	if (out->n == TL_MAX_CASES) {
@@ -215,7 +222,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 
 	for (uint32_t i = 0; i < x.nargs; i++) {
 		uint32_t pred = x.args[i].pred;
-		struct tl_cases arg = { .n = 0 };
+		struct tl_cases arg;
 
 		if (!st || pred >= x.block || x.block >= f->blocks.n || !st->edge_cond[pred]) {
 			/* Which value it is isn't known: it stays itself. */
@@ -223,6 +230,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 				add_case(out, &always, v);
 			continue;
 		}
+		no_cases(&arg);
 		expand(s, f, x.args[i].value, depth + 1, &arg);
 		for (uint32_t e = 0; e < f->blocks.items[pred].edges.n; e++) {
 			const struct tl_dnf *cond = &st->edge_cond[pred][e];
@@ -303,9 +311,11 @@ static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigne
 		   struct tl_cases *out)
 {
 	static const struct tl_cube always;
-	struct tl_cases a = { .n = 0 }, b = { .n = 0 };
 	struct tl_value x = f->values.items[v];
+	struct tl_cases a, b;
 
+	no_cases(&a);
+	no_cases(&b);
 	if (depth > 6 || !needs_expansion(f, v, 0)) {
 		add_case(out, &always, v);
 		return;
@@ -347,8 +357,7 @@ void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct
 {
 	static const struct tl_cube always;
 
-	out->n = 0;
-	out->overflow = false;
+	no_cases(out);
 	expand(s, f, v, 0, out);
 	if (out->overflow) {
 		/* Some cases are missing: only the value itself stands for all. */

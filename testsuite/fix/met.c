@@ -4,7 +4,7 @@
 
 struct ring {
 	int n;
-	struct tasklet_struct tl;
+	struct tasklet_struct tl, alias;
 };
 
 struct port {
@@ -76,6 +76,25 @@ static void port_ring(unsigned long data)
 	p->n++;
 }
 
+static void port_alias(unsigned long data)
+{
+	struct port *port = (struct port *)data;
+
+	port->n++;
+}
+
+typedef struct {
+	struct tasklet_struct tl;
+	int n;
+} untagged;
+
+static void untagged_work(unsigned long data)
+{
+	untagged *u = (untagged *)data;
+
+	u->n++;
+}
+
 static void lone_work(unsigned long data)
 {
 }
@@ -91,8 +110,18 @@ void port_irq(struct port *port)
 	tasklet_schedule(&lone);
 }
 
+void untagged_open(untagged *u);
+void untagged_open(untagged *u)
+{
+	tasklet_init(&u->tl, untagged_work, (unsigned long)u);
+}
+
 void port_open(struct port *port, struct port *ports, int i)
 {
+	struct ring *ring = &port->ring;
+
+	/* Only the analysis sees that it is a part of the port. */
+	tasklet_init(&ring->alias, port_alias, (unsigned long)port);
 	tasklet_init(&port->rx, port_rx, (unsigned long)port);
 	tasklet_init(&port->tx, port_tx,
 		     (unsigned long)port);

@@ -518,7 +518,7 @@ START_TEST(format_is_required)
 END_TEST
 
 #define NO_CONTEXT "one of process, thread, softirq, hardirq, nmi, atomic"
-#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
+#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, wakes, awaits, frees, gets, puts, " \
 	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
 	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
 	"context-unknown, quiets-device, noreturn"

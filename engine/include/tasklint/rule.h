@@ -176,7 +176,7 @@ TL_PUBLIC const char *tl_call_name(const struct tl_event *call);
 
 /* What a statement does to an object, itself or by a call. */
 struct tl_act {
-	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, FREES, WRITES */
+	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, WAKES, AWAITS, FREES, WRITES */
 	const struct tl_function *f;
 	const struct tl_event *at;
 	const char *how;		/* name of the function that does it; NULL: assignment */
@@ -215,6 +215,9 @@ TL_PUBLIC const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl
 					 enum tl_effect_kind kind, const struct tl_tasklet *t);
 TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f,
 					   enum tl_effect_kind kind, const struct tl_tasklet *t);
+/* A way from f's entry to such an effect on objects of the class that `object`, a value of `of`, belongs to; or NULL. */
+TL_PUBLIC const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f,
+						enum tl_effect_kind kind, const struct tl_function *of, tl_val object);
 /* A way from f's entry to where a lock of the class is taken that `lock`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_function *of, tl_val lock);
@@ -248,14 +251,14 @@ TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const stru
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_event *e, const struct tl_scheduler *source);
 /*
- * A statement before e, in f or in what calls it, that may have told a device to raise no more
+ * A statement before e, in f or in all that calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
  */
-TL_PUBLIC const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-						 const struct tl_event *e);
+TL_PUBLIC const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
 /* The same, of writes alone. */
-TL_PUBLIC const struct tl_event *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-						 const struct tl_event *e);
+TL_PUBLIC const struct tl_way *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
 /* The way can be gone past no branch on what a member or variable holds. */
 TL_PUBLIC bool tl_way_is_unguarded(struct tl_rule_ctx *cx, const struct tl_way *way);
 /* Nothing else leads to the end of the way: each function on it has this one caller. */
