@@ -33,6 +33,26 @@ void tl_callers_collect(struct tl_solver *s)
 	}
 }
 
+void tl_leading_add(struct tl_arena *a, struct tl_leading *l, const struct tl_function *f)
+{
+	void **slot = tl_map_at(a, &l->functions, f);
+
+	if (*slot)
+		return;
+	*slot = (void *)f;
+	*TL_PUSH(a, &l->list) = f;
+}
+
+void tl_leading_add_callers(struct tl_arena *a, struct tl_leading *l)
+{
+	for (uint32_t i = 0; i < l->list.n; i++) {
+		const struct tl_caller *caller;
+
+		tl_for_each(caller, &tl_state(l->list.items[i])->callers)
+			tl_leading_add(a, l, caller->f);
+	}
+}
+
 static bool has_all_callers(const struct tl_function *f)
 {
 	const struct tl_fstate *st = tl_state(f);

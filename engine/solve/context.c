@@ -19,6 +19,11 @@ bool tl_delta_is_atomic(const struct tl_delta *d)
 	return !d->unknown && (d->preempt > 0 || d->bh > 0 || d->rcu > 0 || d->irq == TL_IRQ_OFF);
 }
 
+bool tl_delta_has_irqs_on(const struct tl_delta *d)
+{
+	return !d->unknown && (d->irq == TL_IRQ_SAME || d->irq == TL_IRQ_ON);
+}
+
 int tl_delta_irq_depth(const struct tl_delta *d)
 {
 	return d->nsections - d->ended;

@@ -14,32 +14,6 @@
 
 /* ---- when the other one can't run */
 
-/* Functions that lead to something, callers of callers included. */
-struct leading {
-	struct tl_map functions;
-	TL_VEC(const struct tl_function *) list;
-};
-
-static void lead(struct tl_arena *a, struct leading *l, const struct tl_function *f)
-{
-	void **slot = tl_map_at(a, &l->functions, f);
-
-	if (*slot)
-		return;
-	*slot = (void *)f;
-	*TL_PUSH(a, &l->list) = f;
-}
-
-static void add_callers(struct tl_arena *a, struct leading *l)
-{
-	for (uint32_t i = 0; i < l->list.n; i++) {
-		const struct tl_caller *caller;
-
-		tl_for_each(caller, &tl_state(l->list.items[i])->callers)
-			lead(a, l, caller->f);
-	}
-}
-
 /* What changes whether the callback of a tasklet may run, or an irq handler. */
 enum change { STARTS, ENABLES, STOPS, DISABLES, SCHEDULES, GOES_LIVE, LINE_OFF, LINE_ON, NCHANGES };
 
@@ -47,13 +21,13 @@ struct life {
 	struct tl_rule_ctx *cx;
 	const struct tl_tasklet *tasklet;
 	bool known;					/* the rest is looked up */
-	struct leading by[NCHANGES];			/* functions that do it, themselves or by calls */
+	struct tl_leading by[NCHANGES];			/* functions that do it, themselves or by calls */
 	TL_VEC(const struct tl_event *) events[NCHANGES];	/* that do it */
 };
 
 static void add_change(struct life *l, enum change c, const struct tl_function *f, const struct tl_event *e)
 {
-	lead(l->cx->an->arena, &l->by[c], f);
+	tl_leading_add(l->cx->an->arena, &l->by[c], f);
 	*TL_PUSH(l->cx->an->arena, &l->events[c]) = e;
 }
 
@@ -107,11 +81,11 @@ static void look_up(struct life *l)
 			add_change(l, change_of[use->kind], use->where, use->at);
 	for (uint32_t i = 0; i < an->unit->functions.n; i++)
 		add_lines(l, an->unit->functions.items[i]);
-	add_callers(an->arena, &l->by[SCHEDULES]);
+	tl_leading_add_callers(an->arena, &l->by[SCHEDULES]);
 	add_live(l);
 	for (enum change c = 0; c < NCHANGES; c++)
 		if (c != SCHEDULES)
-			add_callers(an->arena, &l->by[c]);
+			tl_leading_add_callers(an->arena, &l->by[c]);
 }
 
 static bool does(const struct life *l, enum change c, const struct tl_event *e)
@@ -209,15 +183,10 @@ static bool happens(const struct tl_reach *r, const struct tl_known *known, cons
 	       tl_registration_allows(registration, r);
 }
 
-static bool has_irqs_on(const struct tl_delta *d)
-{
-	return !d->unknown && (d->irq == TL_IRQ_SAME || d->irq == TL_IRQ_ON);
-}
-
 /* Entered with BHs and irqs on: a softirq may come while the lock is held. */
 static bool has_bhs_on(const struct tl_delta *d)
 {
-	return has_irqs_on(d) && d->bh <= 0;
+	return tl_delta_has_irqs_on(d) && d->bh <= 0;
 }
 
 static bool is_sure(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
@@ -234,13 +203,6 @@ static bool collide(const struct tl_rule_ctx *cx, const struct tl_reach *held, c
 {
 	return !wanted->taking->tried && !(held->taking->shared && wanted->taking->shared) &&
 	       is_sure(cx, held, wanted);
-}
-
-static const struct tl_reach *leaf_of(const struct tl_reach *r)
-{
-	while (r->next)
-		r = r->next;
-	return r;
 }
 
 const struct tl_reach *tl_lock_place(const struct tl_reach *r)
@@ -324,7 +286,7 @@ struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const str
 	for (uint32_t i = 0; i < st->reaches.n; i++) {
 		struct tl_lock_conflict c = { .held = st->reaches.items[i] };
 
-		if (!happens(c.held, &softirq, t->site) || !has_irqs_on(&c.held->ctx))
+		if (!happens(c.held, &softirq, t->site) || !tl_delta_has_irqs_on(&c.held->ctx))
 			continue;
 		tl_for_each(root, &cx->an->roots) {
 			if (root->context != TL_CONTEXT_HARDIRQ)
@@ -357,166 +319,4 @@ const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r)
 		strchr(path->steps[i].field->record->name, '<')))
 		text = tl_format(cx, ".%s%s", path->steps[i++].field->name, text);
 	return tl_format(cx, "%s.%s%s", path->steps[i].field->record->name, path->steps[i].field->name, text);
-}
-
-/* ---- a fix */
-
-/* Is g only called where BHs may be switched on at the end: not in a hardirq, nor with irqs off? */
-static bool is_called_with_irqs_on(const struct tl_analysis *an, const struct tl_function *g)
-{
-	const struct tl_fstate *st = tl_state(g);
-	const struct tl_caller *caller;
-	const struct tl_root *root;
-	bool known = g->sym->is_static && !g->sym->is_stored && !st->escapes;
-
-	for (uint32_t i = 0; i < an->tasklets.n; i++)
-		known |= an->tasklets.items[i]->callback == g->sym;
-	tl_for_each(root, &an->roots) {
-		if (root->callback != g->sym)
-			continue;
-		if (root->or_atomic || (root->context != TL_CONTEXT_PROCESS && root->context != TL_CONTEXT_THREAD &&
-					root->context != TL_CONTEXT_SOFTIRQ))
-			return false;
-		known = true;
-	}
-	tl_for_each(caller, &st->callers) {
-		const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
-
-		for (uint32_t p = 0; p < at->n; p++)
-			known &= has_irqs_on(&at->items[p].ctx);
-	}
-	return known;
-}
-
-static bool is_always_called_with_irqs_on(const struct tl_analysis *an, const struct tl_function *f)
-{
-	struct leading up = { 0 };
-
-	lead(an->arena, &up, f);
-	add_callers(an->arena, &up);
-	for (uint32_t i = 0; i < up.list.n; i++)
-		if (!is_called_with_irqs_on(an, up.list.items[i]))
-			return false;
-	return true;
-}
-
-/* The name of what e does to the lock with BHs off, where e is written by its plain name; or NULL. */
-static const char *bh_form(struct tl_solver *s, const struct tl_event *e)
-{
-	const struct tl_api *api = tl_call_api(s, e);
-
-	return api->bh_form && !strcmp(tl_call_name(e), api->name) ? api->bh_form : NULL;
-}
-
-static bool acts_on(struct tl_solver *s, struct tl_function *f, const struct tl_event *e, tl_val lock,
-		    enum tl_effect_kind kind)
-{
-	const struct tl_api *api = e->kind == TL_E_CALL ? tl_call_api(s, e) : NULL;
-
-	for (uint32_t i = 0; api && i < api->effects.n; i++)
-		if (api->effects.items[i].kind == kind &&
-		    tl_value_resolve(s, f, tl_event_arg(e, api->effects.items[i].arg)) == lock)
-			return true;
-	return false;
-}
-
-/* What ends a section of a lock: the calls that leave it, as they are come to first. */
-struct section_ends {
-	struct tl_solver *s;
-	struct tl_function *f;
-	tl_val lock;
-	bool *seen;				/* by block */
-	bool odd;				/* taken again, or kept */
-	TL_VEC(const struct tl_event *) ends;
-};
-
-static void add_ends(struct section_ends *x, uint32_t block, uint32_t from)
-{
-	const struct tl_block *b = &x->f->blocks.items[block];
-
-	for (uint32_t i = from; i < b->first + b->n; i++) {
-		const struct tl_event *e = &x->f->events.items[i];
-
-		x->odd |= acts_on(x->s, x->f, e, x->lock, TL_F_LOCK);
-		if (acts_on(x->s, x->f, e, x->lock, TL_F_UNLOCK)) {
-			*TL_PUSH(x->s->arena, &x->ends) = e;
-			return;
-		}
-	}
-	x->odd |= !b->edges.n;
-	for (uint32_t i = 0; i < b->edges.n; i++) {
-		uint32_t to = b->edges.items[i].to;
-
-		if (!x->seen[to]) {
-			x->seen[to] = true;
-			add_ends(x, to, x->f->blocks.items[to].first);
-		}
-	}
-}
-
-static struct section_ends ends_of(struct tl_solver *s, struct tl_function *f, const struct tl_event *taken, tl_val lock)
-{
-	struct section_ends x = { .s = s, .f = f, .lock = lock,
-				  .seen = TL_NEW_ARRAY(s->arena, bool, f->blocks.n + 1) };
-
-	add_ends(&x, taken->block, taken->number + 1);
-	return x;
-}
-
-/* Another place that takes the lock has one of these ends as well. */
-static bool is_shared_end(const struct section_ends *mine, const struct tl_event *taken)
-{
-	const struct tl_event *e;
-
-	tl_for_each(e, &mine->f->events) {
-		struct section_ends other;
-
-		if (e == taken || !acts_on(mine->s, mine->f, e, mine->lock, TL_F_LOCK))
-			continue;
-		other = ends_of(mine->s, mine->f, e, mine->lock);
-		for (uint32_t i = 0; i < other.ends.n; i++)
-			for (uint32_t k = 0; k < mine->ends.n; k++)
-				if (other.ends.items[i] == mine->ends.items[k])
-					return true;
-	}
-	return false;
-}
-
-/* Whatever context it is come to in, irqs are on. */
-static bool is_taken_with_irqs_on(const struct tl_reach *taken)
-{
-	const struct tl_fstate *st = tl_state(taken->f);
-
-	for (uint32_t i = 0; i < st->reaches.n; i++)
-		if (st->reaches.items[i]->at == taken->at && !has_irqs_on(&st->reaches.items[i]->ctx))
-			return false;
-	return true;
-}
-
-static bool are_irqs_on_at(const struct tl_function *f, const struct tl_event *e)
-{
-	uint8_t irq = tl_state(f)->irqs_at[e->number];
-
-	return irq == TL_IRQ_SAME || irq == TL_IRQ_ON;
-}
-
-void tl_add_bh_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
-{
-	const struct tl_reach *leaf = leaf_of(r);
-	struct tl_solver *s = cx->an->solver;
-	struct section_ends section;
-
-	if (!leaf->f->sym->in_main || !bh_form(s, leaf->at) || !is_taken_with_irqs_on(leaf) ||
-	    !is_always_called_with_irqs_on(cx->an, leaf->f))
-		return;
-	section = ends_of(s, (struct tl_function *)leaf->f, leaf->at, leaf->taking->lock);
-	if (section.odd || is_shared_end(&section, leaf->at))
-		return;
-	for (uint32_t i = 0; i < section.ends.n; i++)
-		if (!bh_form(s, section.ends.items[i]) || !are_irqs_on_at(leaf->f, section.ends.items[i]))
-			return;
-	tl_add_fixit(cx, fi, leaf->at->loc, tl_call_name(leaf->at), bh_form(s, leaf->at));
-	for (uint32_t i = 0; i < section.ends.n; i++)
-		tl_add_fixit(cx, fi, section.ends.items[i]->loc, tl_call_name(section.ends.items[i]),
-			     bh_form(s, section.ends.items[i]));
 }

@@ -8,8 +8,8 @@
  * and uses, object.c which tasklet, life.c what happens to it below a statement,
  * teardown.c where its memory ends, path.c ways through a function, root.c what
  * is called in a known context, lock-path.c which lock it is, lock-use.c who meets
- * whom over one, rule.c and reach.c what rules see of it all, query.c what people
- * may ask, analyse.c the whole.
+ * whom over one, lock-fix.c what to do about it, rule.c and reach.c what rules see
+ * of it all, query.c what people may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
@@ -387,6 +387,8 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
+/* Irqs are on, where they were when the function was entered. */
+bool tl_delta_has_irqs_on(const struct tl_delta *d);
 bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);
 /* One context at all ends of a function: nothing to keep apart. */
 bool tl_exits_alike(const struct tl_summary *cs);
@@ -423,6 +425,15 @@ void tl_exits_add(struct tl_solver *s, struct tl_function *f, const struct tl_po
 		  const struct tl_event *ret);
 
 /* ---- caller.c: from callers to callees */
+
+/* Functions that lead to something. */
+struct tl_leading {
+	struct tl_map functions;		/* to themselves */
+	TL_VEC(const struct tl_function *) list;
+};
+void tl_leading_add(struct tl_arena *a, struct tl_leading *l, const struct tl_function *f);
+/* All that call them, and who calls those. */
+void tl_leading_add_callers(struct tl_arena *a, struct tl_leading *l);
 
 /* Find who calls whom, once all is solved. */
 void tl_callers_collect(struct tl_solver *s);
