@@ -18,9 +18,9 @@ static bool is_word(char c)
 
 static char here(const struct scan *s, uint32_t ahead)
 {
-	static const char end = '\0';
-
-	return s->at + ahead < s->t->size ? s->t->text[s->at + ahead] : end;
+	if (s->at + ahead >= s->t->size)
+		return '\0';
+	return s->t->text[s->at + ahead];
 }
 
 /* A newline, which ends a directive unless a backslash stands before it. */
