@@ -26,8 +26,7 @@ static const char *integer_name(const char *name)
 	return name;
 }
 
-/* The first typedef of a type that has no tag; NULL: there is none. */
-static tree first_typedef(tree type)
+tree tl_extract_typedef(tree type)
 {
 	tree first = NULL_TREE;
 
@@ -61,7 +60,7 @@ static const char *tagged_name(struct tl_extract *x, tree type)
 
 	if (name && TREE_CODE(name) == IDENTIFIER_NODE)
 		return tl_arena_printf(x->arena, "%s %s", keyword, IDENTIFIER_POINTER(name));
-	name = first_typedef(main);
+	name = tl_extract_typedef(main);
 	if (name)
 		return IDENTIFIER_POINTER(DECL_NAME(name));
 	at = expand_location(defined_at(main));

@@ -90,6 +90,8 @@ struct tl_symbol *tl_extract_macro_symbol(struct tl_extract *x, const char *name
 
 /* extract-type.cc */
 const struct tl_type *tl_extract_type(struct tl_extract *x, tree type);
+/* The first typedef of a type that has no tag; NULL: there is none. */
+tree tl_extract_typedef(tree type);
 /* Of a RECORD_TYPE or UNION_TYPE. */
 struct tl_extract_record *tl_extract_record(struct tl_extract *x, tree type);
 /* Member `field` as one of `record`, which it is in `before` bytes after where its own type says. */

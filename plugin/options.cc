@@ -82,6 +82,11 @@ static bool read_baseline(struct parsing *p)
 	return read_file_name(p, &p->options->baseline);
 }
 
+static bool read_index(struct parsing *p)
+{
+	return read_file_name(p, &p->options->index);
+}
+
 static bool read_findings(struct parsing *p)
 {
 	return read_file_name(p, &p->options->findings);
@@ -157,6 +162,7 @@ static const struct {
 	{ "enable", read_enable },
 	{ "facts", read_facts },
 	{ "findings", read_findings },
+	{ "index", read_index },
 	{ "level", read_level },
 	{ "severity", read_severity },
 	{ "stats", read_stats },

@@ -47,7 +47,7 @@ static void dump_facts(const struct tl_unit *unit)
 }
 
 struct times {
-	double load, extract, emit, analyse, print;
+	double load, extract, emit, index, analyse, print;
 };
 
 static void print_unit_stats(const struct tl_unit *u, const struct times *t, size_t memory)
@@ -64,6 +64,8 @@ static void print_unit_stats(const struct tl_unit *u, const struct times *t, siz
 		u->path, u->functions.n, blocks, events, values, memory / 1024);
 	fprintf(stderr, "tasklint: facts of the API %.1f ms, extraction %.1f ms, analysis %.1f ms, printing %.1f ms\n",
 		t->load, t->extract, t->analyse, t->print);
+	if (plugin.options.index)
+		fprintf(stderr, "tasklint: index opened in %.1f ms\n", t->index);
 	if (plugin.options.emit)
 		fprintf(stderr, "tasklint: facts emitted in %.1f ms\n", t->emit);
 }
@@ -150,6 +152,9 @@ static void run(struct tl_arena *arena)
 	if (plugin.options.dump_facts)
 		dump_facts(x.unit);
 	if (!plugin.options.dump_facts || plugin.options.findings) {
+		if (plugin.options.index)
+			plugin.options.engine.elsewhere = tl_load_index(arena, plugin.so, &plugin.options, x.unit);
+		times.index = lap(&watch);
 		analysis = tl_analyse(x.unit, model, &plugin.options.engine);
 		times.analyse = lap(&watch);
 		tell_facts_trouble(&analysis->coverage);

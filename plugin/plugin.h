@@ -17,6 +17,7 @@ struct tl_plugin_options {
 	const char *emit_to;			/* a file; NULL: a section of the object */
 	TL_VEC(const char *) facts;		/* files besides our own */
 	const char *baseline;			/* NULL: none */
+	const char *index;			/* NULL: none */
 	const char *findings;			/* file or folder for results; NULL: none */
 	const char *edit_sites;			/* file for them; NULL: none */
 	struct tl_options engine;
@@ -35,6 +36,13 @@ bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
  */
 struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 			       const struct tl_plugin_options *options);
+
+/*
+ * What options.index knows of other units, for options->engine.elsewhere; NULL
+ * after a note, or an error.
+ */
+struct tl_elsewhere *tl_load_index(struct tl_arena *a, const char *so, const struct tl_plugin_options *options,
+				   const struct tl_unit *unit);
 
 /*
  * Leave what options.baseline knows out of the findings, and say what of it

@@ -97,6 +97,19 @@ static void emit(diagnostic_t kind, rich_location *richloc, const diagnostic_met
 	va_end(ap);
 }
 
+static void add_step(const struct sink *s, simple_diagnostic_path *path, const struct tl_step *step)
+{
+	const struct tl_location *at = &s->x->unit->locs.items[step->loc];
+	tree function = declaration(s, step->function);
+
+	/* A place in a file that this compiler has not read is told in words. */
+	if (step->loc >= s->x->where.n && at->file)
+		path->add_event(UNKNOWN_LOCATION, function, (int)step->depth + 1, "%s, at %s:%u", step->text, at->file,
+				at->line);
+	else
+		path->add_event(resolve(s, step->loc), function, (int)step->depth + 1, "%s", step->text);
+}
+
 static void print_finding(struct sink *s, const struct tl_finding *f)
 {
 	gcc_rich_location richloc(resolve(s, f->loc));
@@ -112,8 +125,7 @@ static void print_finding(struct sink *s, const struct tl_finding *f)
 	if (tl_rule_cwe(f->rule))
 		metadata.add_cwe(tl_rule_cwe(f->rule));
 	tl_for_each(step, &f->path)
-		path.add_event(resolve(s, step->loc), declaration(s, step->function),
-			       (int)step->depth + 1, "%s", step->text);
+		add_step(s, &path, step);
 	if (f->path.n)
 		richloc.set_path(&path);
 	add_fixits(s, f, &richloc);

@@ -62,10 +62,8 @@ static const char *record_name(struct tl_sites *s, tree type)
 	if (!type || !RECORD_OR_UNION_TYPE_P(type))
 		return NULL;
 	name = TYPE_NAME(TYPE_MAIN_VARIANT(type));
-	if (!name)
-		return NULL;
-	if (TREE_CODE(name) == TYPE_DECL)
-		return name_of(name);
+	if (!name || TREE_CODE(name) != IDENTIFIER_NODE)
+		return name_of(tl_extract_typedef(type));
 	return tl_arena_printf(s->arena, "%s %s", TREE_CODE(type) == UNION_TYPE ? "union" : "struct",
 			       IDENTIFIER_POINTER(name));
 }
@@ -328,7 +326,8 @@ static void visit_bind(struct walk *w, tree bind)
 /* True: what is below was looked at. */
 static bool visit_one(struct walk *w, tree e)
 {
-	if (EXPR_P(e) && EXPR_LOCATION(e) > BUILTINS_LOCATION)
+	/* All of an initialiser is told by its variable. */
+	if (EXPR_P(e) && EXPR_LOCATION(e) > BUILTINS_LOCATION && TREE_CODE(w->function) == FUNCTION_DECL)
 		w->around = EXPR_LOCATION(e);
 	switch (TREE_CODE(e)) {
 	case BIND_EXPR:

@@ -26,7 +26,7 @@ static bool is_killed_after(struct tl_rule_ctx *cx, const struct tl_function *f,
 			    const struct tl_tasklet *t)
 {
 	for (uint32_t i = 0; i < f->events.n; i++)
-		if ((e == &f->events.items[i] || tl_event_follows(cx, f, e, &f->events.items[i], false)) &&
+		if ((e->number == i || tl_event_follows(cx, f, e, &f->events.items[i], false)) &&
 		    tl_way_by(cx, f, &f->events.items[i], TL_F_KILLS, t))
 			return true;
 	return false;
@@ -34,92 +34,91 @@ static bool is_killed_after(struct tl_rule_ctx *cx, const struct tl_function *f,
 
 /* What makes it likely at best: a step to say so, or NULL. */
 struct doubt {
-	tl_loc loc;
+	const struct tl_way *at;
 	const char *text;
 };
 
-static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-			   const struct tl_tasklet *t, const struct tl_scheduler *source, struct doubt *ret)
+static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t,
+			   const struct tl_scheduler *source, struct doubt *ret)
 {
-	const struct tl_event *quiet = source->is_irq ? tl_quiet_before(cx, f, kill) : NULL;
-	const struct tl_way *setup = tl_way_from(cx, f, TL_F_REGISTERS, t);
+	const struct tl_way *quiet = source->is_irq ? tl_quiet_before(cx, kill->f, kill->at) : NULL;
+	const struct tl_way *setup = tl_way_from(cx, kill->f, TL_F_REGISTERS, t);
 
 	*ret = (struct doubt){ 0 };
 	if (quiet)
-		*ret = (struct doubt){ quiet->loc, "this may have made the device silent: likely, not certain" };
+		*ret = (struct doubt){ quiet, "this may have made the device silent: likely, not certain" };
 	else if (setup)
-		*ret = (struct doubt){ setup->at->loc, "sets it up as well, and may have failed early: likely, not certain" };
+		*ret = (struct doubt){ setup, "sets it up as well, and may have failed early: likely, not certain" };
 	return !ret->text || tl_rule_level(cx) >= 2;
 }
 
-static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t,
-		    const struct tl_function *f, const struct tl_event *kill, const struct tl_scheduler *source,
-		    const struct doubt *doubt)
+static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_way *kill, const struct tl_tasklet *t,
+		    const struct tl_scheduler *source, const struct doubt *doubt)
 {
 	tl_add_registration(cx, fi, t);
 	tl_add_root(cx, fi, source->root);
 	tl_add_way(cx, fi, source->way, 1, "schedules the tasklet");
 	if (doubt->text)
-		tl_add_step(cx, fi, doubt->loc, f, 0, "%s", doubt->text);
-	tl_add_way(cx, fi, tl_way_by(cx, f, kill, TL_F_KILLS, t), 0, "kills the tasklet, which can be scheduled again");
+		tl_add_step(cx, fi, doubt->at->at->loc, doubt->at->f, 0, "%s", doubt->text);
+	tl_add_way(cx, fi, kill, 0, "kills the tasklet, which can be scheduled again");
 }
 
 /* The first one on the way from the kill; or NULL. */
-static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl_function *f,
-					 const struct tl_event *kill, const struct tl_scheduler *source)
+static const struct tl_event *first_stop(struct tl_rule_ctx *cx, const struct tl_way *kill,
+					 const struct tl_scheduler *source)
 {
-	for (uint32_t i = 0; i < f->events.n; i++)
-		if (tl_event_follows(cx, f, kill, &f->events.items[i], false) &&
-		    tl_way_to_stop(cx, f, &f->events.items[i], source))
-			return &f->events.items[i];
+	const struct tl_event *e;
+
+	tl_for_each(e, &kill->f->events)
+		if (tl_event_follows(cx, kill->f, kill->at, e, false) && tl_way_to_stop(cx, kill->f, e, source))
+			return e;
 	return NULL;
 }
 
-static void check_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-		       const struct tl_event *stop, const struct tl_tasklet *t, const struct tl_scheduler *source)
+static void check_stop(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_event *stop,
+		       const struct tl_tasklet *t, const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
 
-	if (is_killed_after(cx, f, stop, t) || !is_sure_enough(cx, f, kill, t, source, &doubt))
+	if (is_killed_after(cx, kill->f, stop, t) || !is_sure_enough(cx, kill, t, source, &doubt))
 		return;
-	fi = tl_report(cx, kill->loc, f, "tasklet '%s' is killed before '%s' is stopped, which schedules it", t->name,
-		       source->root->callback->name);
+	fi = tl_report(cx, kill->at->loc, kill->f, "tasklet '%s' is killed before '%s' is stopped, which schedules it",
+		       t->name, source->root->callback->name);
 	if (!fi)
 		return;
-	explain(cx, fi, t, f, kill, source, &doubt);
-	tl_add_way(cx, fi, tl_way_to_stop(cx, f, stop, source), 0, "stops it only here");
+	explain(cx, fi, kill, t, source, &doubt);
+	tl_add_way(cx, fi, tl_way_to_stop(cx, kill->f, stop, source), 0, "stops it only here");
 }
 
 /* What is released with the device runs on until the driver has let go of it. */
-static void check_managed(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-			  const struct tl_tasklet *t, const struct tl_scheduler *source)
+static void check_managed(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t,
+			  const struct tl_scheduler *source)
 {
 	struct doubt doubt;
 	struct tl_finding *fi;
 
-	if (!source->is_managed || !tl_is_last(cx, f) || !is_sure_enough(cx, f, kill, t, source, &doubt))
+	if (!source->is_managed || !tl_is_last(cx, kill->f) || !is_sure_enough(cx, kill, t, source, &doubt))
 		return;
-	fi = tl_report(cx, kill->loc, f,
+	fi = tl_report(cx, kill->at->loc, kill->f,
 		       "tasklet '%s' is killed before '%s' is stopped, which schedules it until the device is released",
 		       t->name, source->root->callback->name);
 	if (fi)
-		explain(cx, fi, t, f, kill, source, &doubt);
+		explain(cx, fi, kill, t, source, &doubt);
 }
 
-static void check_kill(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *kill,
-		       const struct tl_tasklet *t)
+static void check_kill(struct tl_rule_ctx *cx, const struct tl_way *kill, const struct tl_tasklet *t)
 {
 	const struct tl_event *stop;
 	struct tl_scheduler source;
 
 	for (uint32_t i = 0; tl_tasklet_source(cx, t, i, &source); i++) {
-		if (tl_way_to_calm(cx, f, kill, &source) || is_calm_before(cx, f, kill, &source))
+		if (tl_way_to_calm(cx, kill->f, kill->at, &source) || is_calm_before(cx, kill->f, kill->at, &source))
 			continue;
-		stop = first_stop(cx, f, kill, &source);
+		stop = first_stop(cx, kill, &source);
 		if (stop)
-			check_stop(cx, f, kill, stop, t, &source);
-		check_managed(cx, f, kill, t, &source);
+			check_stop(cx, kill, stop, t, &source);
+		check_managed(cx, kill, t, &source);
 	}
 }
 
@@ -129,10 +128,14 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 
 	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
 		const struct tl_function *f = an->unit->functions.items[i];
+		const struct tl_event *e;
 
-		for (uint32_t e = 0; e < f->events.n; e++)
-			if (tl_way_by(cx, f, &f->events.items[e], TL_F_KILLS, t))
-				check_kill(cx, f, &f->events.items[e], t);
+		tl_for_each(e, &f->events) {
+			const struct tl_way *kill = tl_way_by(cx, f, e, TL_F_KILLS, t);
+
+			if (kill)
+				check_kill(cx, kill, t);
+		}
 	}
 }
 

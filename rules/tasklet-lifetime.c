@@ -3,11 +3,12 @@
  * tasklet-lifetime: a tasklet may run, or is written to, after its memory is gone.
  *
  * The softirq core writes to a tasklet after its callback has returned, so a callback
- * that frees it is wrong whatever else holds. A tasklet that something schedules and
+ * that frees it is wrong whatever else holds, and so is one that ends the wait of a
+ * function that frees it, without a kill. A tasklet that something schedules and
  * nothing kills is wrong where its memory ends: freed, released with the device, or the
  * module's own. The second needs to know all of the tasklet's users: only tasklets that
  * no other file can name. Misses kills that are left out on one of several ways to
- * the end, but for those in one function (level 2), and owners that another thread frees.
+ * the end, but for those in one function (level 2), and waits that end otherwise.
  */
 #include <tasklint/rule.h>
 
@@ -26,6 +27,55 @@ static void report_own(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 			continue;
 		tl_add_registration(cx, fi, t);
 		tl_add_chain(cx, fi, r, 1, "frees it; the softirq still writes to the tasklet when the callback returns");
+	}
+}
+
+/* ---- the callback wakes who frees */
+
+static bool is_killed_before(struct tl_rule_ctx *cx, const struct tl_ending *end, const struct tl_tasklet *t)
+{
+	const struct tl_event *e;
+
+	tl_for_each(e, &end->f->events)
+		if (tl_way_by(cx, end->f, e, TL_F_KILLS, t) && tl_event_follows(cx, end->f, e, end->at, true))
+			return true;
+	return false;
+}
+
+/* `wait` comes before the memory is freed, and the callback ends it. */
+static void check_wait(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const struct tl_act *wait,
+		       const struct tl_ending *end)
+{
+	const struct tl_way *wakes;
+	struct tl_finding *fi;
+
+	if (wait->kind != TL_F_AWAITS || !tl_event_follows(cx, end->f, wait->at, end->at, false))
+		return;
+	wakes = tl_way_to_object(cx, t->callback->body, TL_F_WAKES, end->f, wait->object);
+	if (!wakes)
+		return;
+	fi = tl_report(cx, wakes->at->loc, wakes->f, "'%s' wakes '%s', which frees the memory that its tasklet lies in",
+		       t->callback->name, end->f->sym->name);
+	if (!fi)
+		return;
+	tl_add_registration(cx, fi, t);
+	tl_add_way(cx, fi, wakes, 1, "lets the other go on; the softirq still writes to the tasklet when the callback returns");
+	tl_add_act(cx, fi, wait, "waits for that");
+	tl_add_step(cx, fi, end->at->loc, end->f, 0, "%s() frees the memory it lies in", tl_call_name(end->at));
+}
+
+static void report_wakes(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
+{
+	struct tl_ending end;
+	struct tl_act wait;
+
+	if (!t->callback || !t->callback->body)
+		return;
+	for (uint32_t i = 0; tl_tasklet_ending(cx, t, i, &end); i++) {
+		if (end.kind != TL_ENDS_FREED || is_killed_before(cx, &end, t))
+			continue;
+		for (uint32_t k = 0; tl_function_act(end.f, k, &wait); k++)
+			check_wait(cx, t, &wait, &end);
 	}
 }
 
@@ -69,7 +119,7 @@ static void report_never_killed(struct tl_rule_ctx *cx, const struct tl_tasklet 
 			break;
 	if (!tl_tasklet_ending(cx, t, i, &end))
 		return;
-	fi = tl_report(cx, end.at ? end.at->loc : end.f->sym->loc, end.f,
+	fi = tl_report(cx, end.kind == TL_ENDS_MODULE ? end.f->sym->loc : end.at->loc, end.f,
 		       "tasklet '%s' may run after its memory %s: nothing kills it", t->name, how_it_ends(end.kind));
 	if (!fi)
 		return;
@@ -124,6 +174,19 @@ static bool *kills_in(struct tl_rule_ctx *cx, const struct tl_function *f, const
 	return kills;
 }
 
+/* The function set up the very tasklet whose memory it frees there. */
+static bool is_set_up_before(struct tl_rule_ctx *cx, const struct tl_ending *end)
+{
+	tl_val freed = tl_value_memory(cx, end->f, end->object);
+	struct tl_act setup;
+
+	for (uint32_t i = 0; tl_function_act(end->f, i, &setup); i++)
+		if (setup.kind == TL_F_REGISTERS && tl_value_memory(cx, end->f, setup.object) == freed &&
+		    tl_event_follows(cx, end->f, setup.at, end->at, false))
+			return true;
+	return false;
+}
+
 /* Between the start of a source and the end of the memory, in one function. */
 static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
@@ -134,7 +197,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		if (!source.is_irq || source.is_managed)
 			continue;
 		for (uint32_t k = 0; tl_tasklet_ending(cx, t, k, &end); k++) {
-			const bool *kills = end.kind == TL_ENDS_FREED ? kills_in(cx, end.f, t) : NULL;
+			const bool *kills = end.kind == TL_ENDS_FREED && is_set_up_before(cx, &end)
+				? kills_in(cx, end.f, t) : NULL;
 
 			for (uint32_t e = 0; kills && e < end.f->events.n; e++) {
 				const struct tl_event *start = &end.f->events.items[e];
@@ -151,7 +215,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 				tl_add_registration(cx, fi, t);
 				tl_add_way(cx, fi, tl_way_to_start(cx, end.f, start, &source), 0,
 					   "lets interrupts come, whose handler schedules it");
-				tl_add_step(cx, fi, end.at->loc, end.f, 0, "%s() frees the memory it lies in",
+				tl_add_step(cx, fi, end.at->loc, end.f, 0,
+					    "%s() frees the memory it lies in; few devices interrupt so early: likely, not certain",
 					    tl_call_name(end.at));
 			}
 		}
@@ -161,6 +226,7 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
 	report_own(cx, t);
+	report_wakes(cx, t);
 	report_never_killed(cx, t);
 	if (tl_rule_level(cx) >= 2)
 		report_left_out(cx, t);

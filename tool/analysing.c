@@ -25,14 +25,14 @@ static int add_rules(struct tl_arena *a, struct compile_options *o, const char *
 	return add(a, o, name, value);
 }
 
-static int add_facts(struct tl_arena *a, struct compile_options *o, const char *value)
+static int add_file(struct tl_arena *a, struct compile_options *o, const char *name, const char *value)
 {
 	char path[PATH_MAX];
 
 	/* The compiler runs in another folder. */
 	if (!realpath(value, path))
 		return trouble("%s: %s", value, strerror(errno));
-	return add(a, o, "facts", path);
+	return add(a, o, name, path);
 }
 
 int analysing_option(struct tl_arena *a, int c, const char *value, struct compile_options *ret)
@@ -50,7 +50,9 @@ int analysing_option(struct tl_arena *a, int c, const char *value, struct compil
 			return trouble("--severity is note, warning or error, not '%s'", value);
 		return add(a, ret, "severity", value);
 	case OPTION_FACTS:
-		return add_facts(a, ret, value);
+		return add_file(a, ret, "facts", value);
+	case OPTION_INDEX:
+		return add_file(a, ret, "index", value);
 	default:
 		return -1;
 	}

@@ -18,7 +18,9 @@ static const char usage[] =
 	"to was followed, and what was not and why: there a finding may be missing.\n"
 	"\n"
 	"  --json           print a list of objects\n"
-	"  --facts FILE     more facts about the kernel's functions (repeatable)\n";
+	"  --facts FILE     more facts about the kernel's functions (repeatable)\n"
+	"  --index FILE     what 'tasklint index' found out of other files; without FACTS\n"
+	"                   or a command, of all units in it\n";
 
 static const struct {
 	const char *json, *text;

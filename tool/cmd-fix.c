@@ -13,10 +13,12 @@
 #include <unistd.h>
 #include "analysing.h"
 #include "compdb.h"
+#include "containers.h"
 #include "mail.h"
 #include "pool.h"
 #include "progress.h"
 #include "results.h"
+#include "units.h"
 
 static const char usage[] =
 	"usage: tasklint fix --to=setup [OPTION...] [FILE|FOLDER...]\n"
@@ -46,6 +48,7 @@ struct request {
 	unsigned parallel;
 	bool quiet;
 	struct compile_options compile;
+	TL_VEC(const char *) facts;		/* of the API, besides ours; ends with NULL */
 };
 
 /* A unit of the build, and the module that it becomes a part of. */
@@ -72,6 +75,7 @@ struct fix {
 	TL_VEC(struct source) sources;		/* by module */
 	TL_VEC(struct module) modules;
 	const char *root, *here, *tmp;
+	const struct tl_model *model;
 	struct compilers compilers;
 	struct progress progress;
 	/* those that are analysed now */
@@ -178,7 +182,10 @@ static bool next_source(void *context, struct job *job)
 			*TL_PUSH(f->arena, &options.plugin) = f->request->compile.plugin.items[i];
 		*TL_PUSH(f->arena, &options.plugin) = tl_arena_printf(f->arena, "edit-sites=%s",
 								     tmp_name(f, job->slot, "sites"));
+		*TL_PUSH(f->arena, &options.plugin) = tl_arena_printf(f->arena, "dump-facts=%s",
+								     tmp_name(f, job->slot, "facts"));
 		unlink(tmp_name(f, job->slot, "sites"));
+		unlink(tmp_name(f, job->slot, "facts"));
 		if (!compile_command(f->arena, &f->compilers, s->entry->argv, &options,
 				     tmp_name(f, job->slot, "json"), &job->argv)) {
 			job->directory = s->entry->directory;
@@ -201,7 +208,9 @@ static bool source_ended(void *context, struct job *job)
 	char *output = "";
 
 	if (job->end == JOB_EXITED && !job->status) {
-		s->unit.analysed = !sites_read(f->arena, tmp_name(f, job->slot, "sites"), &s->unit.sites, &err);
+		s->unit.analysed = !sites_read(f->arena, tmp_name(f, job->slot, "sites"), &s->unit.sites, &err) &&
+				   !containers_add(f->arena, f->model, tmp_name(f, job->slot, "facts"),
+						   s->entry->directory, &s->unit.sites, &err);
 		if (!s->unit.analysed)
 			set_failed(f, s, err.text);
 		return false;
@@ -260,14 +269,16 @@ static void tell_plan(struct fix *f, const struct plan *p)
 /* "drivers/atm/he": where its files are, and its name. */
 static const char *module_path(struct fix *f, const char *module, const struct plan_module *m)
 {
-	const char **files = TL_NEW_ARRAY(f->arena, const char *, m->units.n);
+	const char **files = TL_NEW_ARRAY(f->arena, const char *, m->units.n), *folder;
 
 	if (strchr(module, '/'))
 		return relative_name(f->root, module);
 	for (uint32_t i = 0; i < m->units.n; i++)
 		files[i] = m->units.items[i]->file;
-	return tl_arena_printf(f->arena, "%s/%s",
-			       relative_name(f->root, common_folder(f->arena, files, m->units.n)), module);
+	folder = common_folder(f->arena, files, m->units.n);
+	if (!strcmp(folder, f->root))
+		return module;
+	return tl_arena_printf(f->arena, "%s/%s", relative_name(f->root, folder), module);
 }
 
 /* "drivers-atm-he.patch" */
@@ -355,7 +366,7 @@ static int make_folder(struct fix *f)
 
 static void remove_folder(struct fix *f)
 {
-	static const char *const kinds[] = { "sites", "json", "txt" };
+	static const char *const kinds[] = { "sites", "facts", "json", "txt" };
 
 	for (unsigned slot = 0; slot < f->request->parallel; slot++) {
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -386,6 +397,8 @@ static int fix(struct tl_arena *a, const struct request *q, char **names)
 	if (!q->to)
 		return trouble("--to what? see 'tasklint fix --help'");
 	code = rewrite_read(a, q->to, &f.rewrite);
+	if (!code)
+		code = units_model(a, q->facts.items, &f.model);
 	if (code)
 		return code;
 	if (compdb_read(a, q->compdb, &db, &err))
@@ -460,6 +473,9 @@ static int read_option(struct tl_arena *a, struct request *q, int c, char **argv
 			return trouble("-j takes a number from 1 to 1024, not '%s'", optarg);
 		q->parallel = (unsigned)n;
 		return EXIT_CLEAN;
+	case OPTION_FACTS:
+		*TL_PUSH(a, &q->facts) = optarg;
+		return analysing_option(a, c, optarg, &q->compile);
 	default:
 		n = analysing_option(a, c, optarg, &q->compile);
 		return n < 0 ? bad_option("fix", c, argv) : (int)n;
@@ -493,6 +509,7 @@ int cmd_fix(int argc, char **argv)
 		}
 		code = read_option(&arena, &q, c, argv);
 	}
+	*TL_PUSH(&arena, &q.facts) = NULL;
 	if (!code && !q.author)
 		q.author = git_author(&arena);
 	if (!code && !q.author)

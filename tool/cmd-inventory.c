@@ -20,7 +20,9 @@ static const char usage[] =
 	"\n"
 	"  --migrate        say what each tasklet can become, and what stands against it\n"
 	"  --json           print a list of objects\n"
-	"  --facts FILE     more facts about the kernel's functions (repeatable)\n";
+	"  --facts FILE     more facts about the kernel's functions (repeatable)\n"
+	"  --index FILE     what 'tasklint index' found out of other files; without FACTS\n"
+	"                   or a command, of all units in it\n";
 
 static const struct {
 	const char *text, *json;

@@ -13,7 +13,7 @@ struct scan {
 
 static bool is_word(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80);
+	return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
 static char here(const struct scan *s, uint32_t ahead)
@@ -183,7 +183,7 @@ uint32_t ctext_closing(const struct ctext *t, uint32_t i)
 
 	for (; i < t->tokens.n; i++) {
 		const struct ctoken *token = &t->tokens.items[i];
-		char c = token->kind == CTOKEN_OTHER ? t->text[token->begin] : '\0';
+		const char c = token->kind == CTOKEN_WORD ? '\0' : t->text[token->begin];
 
 		if (c == '(' || c == '[' || c == '{')
 			depth++;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE	/* strdup() */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,6 +219,8 @@ int index_solve(struct tl_arena *a, const struct index_solve *request)
 	int code;
 
 	pthread_mutex_init(&s.lock, NULL);
+	/* A file that may not grow is an error like others. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!getcwd(here, sizeof(here)))
 		return trouble("the current folder: %s", strerror(errno));
 	s.directory = here;

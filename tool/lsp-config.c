@@ -163,6 +163,12 @@ static void read_baseline(struct reading *r, const char *key, const json_t *valu
 	add_plugin_option(r, key, file(r, key, value));
 }
 
+static void read_index(struct reading *r, const char *key, const json_t *value)
+{
+	r->config->index = file(r, key, value);
+	add_plugin_option(r, key, r->config->index);
+}
+
 static void read_rules(struct reading *r, const char *key, const json_t *value)
 {
 	const char *list = "";
@@ -228,6 +234,7 @@ static const struct {
 	{ "compileCommands", read_compile_commands },
 	{ "facts", read_facts },
 	{ "baseline", read_baseline },
+	{ "index", read_index },
 	{ "enable", read_rules },
 	{ "disable", read_rules },
 	{ "level", read_level },
@@ -252,8 +259,8 @@ void lsp_config_read(struct tl_arena *a, const json_t *params, const char *root,
 		for (i = 0; i < sizeof(known) / sizeof(*known) && strcmp(known[i].key, key); i++)
 			;
 		if (i == sizeof(known) / sizeof(*known))
-			complain(&r, key, "isn't known; there are compileCommands, facts, baseline, enable, "
-				 "disable, level, cc, pause, parallel and timeout");
+			complain(&r, key, "isn't known; there are compileCommands, facts, baseline, index, "
+				 "enable, disable, level, cc, pause, parallel and timeout");
 		else if (!json_is_null(value))
 			known[i].read(&r, key, value);
 	}

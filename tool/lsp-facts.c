@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <tasklint/index-reader.h>
 #include "compdb.h"
 #include "lsp-server.h"
 #include "lsp-source.h"
@@ -37,14 +38,33 @@ void lsp_facts_release(struct lsp_server *s)
 {
 	if (!s->facts)
 		return;
+	if (s->facts->index)
+		tl_index_close(s->facts->index);
 	tl_arena_release(&s->facts->arena);
 	free(s->facts);
 	s->facts = NULL;
 }
 
+/* What an index knows; opened for each analysis, as another one may have taken its place. */
+static const struct tl_elsewhere *elsewhere(struct lsp_server *s, struct lsp_facts *f, const struct lsp_document *d,
+					    const char *path)
+{
+	const char *slash = strrchr(d->path, '/');
+	struct tl_err err;
+
+	if (!s->config.index)
+		return NULL;
+	if (tl_index_open(&f->arena, s->config.index, &f->index, &err)) {
+		trouble("lsp: %s", err.text);
+		return NULL;
+	}
+	return tl_index_view(f->index, &f->arena, path,
+			     tl_arena_strndup(&f->arena, d->path, (size_t)(slash - d->path)));
+}
+
 struct lsp_facts *lsp_facts_of(struct lsp_server *s, const struct lsp_document *d)
 {
-	const struct tl_options options = { .severity = TL_WARNING };
+	struct tl_options options = { .severity = TL_WARNING };
 	struct lsp_facts *f = s->facts;
 	const struct tl_model *m;
 	struct tl_unit *unit;
@@ -69,6 +89,7 @@ struct lsp_facts *lsp_facts_of(struct lsp_server *s, const struct lsp_document *
 		return NULL;
 	}
 	f->folder = tl_arena_printf(&f->arena, "%s", d->facts_folder);
+	options.elsewhere = elsewhere(s, f, d, unit->path);
 	f->an = tl_analyse(unit, m, &options);
 	return f;
 }

@@ -116,6 +116,7 @@ struct lsp_facts {
 	unsigned long number;		/* of the document's facts */
 	struct tl_arena arena;
 	struct tl_analysis *an;
+	struct tl_index *index;		/* that was asked, or NULL */
 	const char *folder;
 };
 /* Of the document's last analysis that went well; NULL where there is none. Good until it is asked again. */

@@ -51,7 +51,7 @@ static void write_date(FILE *out)
 		fprintf(out, "Date: %s\n", date);
 }
 
-/* "he_tasklet() of struct he_dev.tasklet" for each callback that is changed. */
+/* Each callback that is changed, and below it its tasklets. */
 static void write_changed(struct tl_arena *a, const struct plan_module *m, FILE *out)
 {
 	struct plan **p;
@@ -66,10 +66,10 @@ static void write_changed(struct tl_arena *a, const struct plan_module *m, FILE 
 			const char *name = registration_name(a, r);
 
 			if (strcmp(name, last))
-				names = tl_arena_printf(a, "%s%s%s", names, *names ? ", " : "", name);
+				names = tl_arena_printf(a, "%s%s%s", names, *names ? "\n    " : "", name);
 			last = name;
 		}
-		fprintf(out, "  %s(), the callback of %s\n", (*p)->callback, names);
+		fprintf(out, "  %s()\n    %s\n", (*p)->callback, names);
 	}
 	fputc('\n', out);
 }
@@ -114,7 +114,7 @@ void mail_write(struct tl_arena *a, const struct mail *mail, const struct plan_m
 	fprintf(out, "Subject: [PATCH] %s: %s\n\n", prefix(a, mail->module), r->subject);
 	tl_for_each(why, &r->why)
 		write_paragraph(out, *why);
-	fputs("Changed:\n\n", out);
+	fputs("Callbacks and their tasklets:\n\n", out);
 	write_changed(a, m, out);
 	write_kept(a, m, out);
 	write_paragraph(out, r->equal);

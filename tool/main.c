@@ -21,6 +21,7 @@ static const struct command {
 	{ "index", "solve the facts of many objects as one program", cmd_index },
 	{ "inventory", "list the tasklets of a source file and who uses them", cmd_inventory },
 	{ "lsp", "serve an editor by the Language Server Protocol", cmd_lsp },
+	{ "query", "what is known of a function: whether it sleeps, where it runs, who calls it", cmd_query },
 	{ "report", "results as text, JSON, SARIF, HTML or annotations", cmd_report },
 	{ "run", "analyse what compile_commands.json lists", cmd_run },
 };

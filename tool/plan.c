@@ -273,17 +273,28 @@ static bool check_container(struct planning *pl, const struct registration *r)
 	return true;
 }
 
+static bool check_containers(struct planning *pl)
+{
+	const struct registration *r;
+
+	tl_for_each(r, &pl->p->registrations) {
+		if (pl->uses.n && !check_container(pl, r))
+			return false;
+	}
+	return true;
+}
+
 static bool check_registrations(struct planning *pl)
 {
 	const struct registration *r;
 
+	if (!pl->p->callback)
+		return refuse(pl, NULL, "its callback is not one known function");
 	tl_for_each(r, &pl->p->registrations) {
 		if (r->call && r->call->casts_callback)
 			return refuse(pl, &r->call->at, "%s() is given with a cast", pl->p->callback);
 		if (r->call && r->call->at.macro)
 			return refuse(pl, &r->call->at, "it is registered in the macro '%s'", r->call->at.macro);
-		if (pl->uses.n && !check_container(pl, r))
-			return false;
 	}
 	return true;
 }
@@ -445,7 +456,19 @@ static void replace(struct planning *pl, const struct ctext *t, uint32_t from, u
 	edits_add(pl->a, &pl->p->edits, t, token(t, from)->begin, token(t, to)->end, text);
 }
 
-/* What the parameter is called: as before where nothing uses it, else a name that the function has not. */
+/* The name tells already that nothing uses it. */
+static bool is_kept(const struct planning *pl, const char *argument)
+{
+	const char *const *name;
+
+	tl_for_each(name, &pl->m->rewrite->unused) {
+		if (!strcmp(*name, argument))
+			return !pl->uses.n;
+	}
+	return false;
+}
+
+/* What the parameter is called: a name that the function has not. */
 static bool choose_argument(struct planning *pl)
 {
 	const struct site_declaration *d = pl->definition;
@@ -461,7 +484,7 @@ static bool choose_argument(struct planning *pl)
 		return refuse(pl, &d->at, "'%s' stands in %s() in a part that isn't compiled, or in a macro",
 			      d->parameter_name, pl->p->callback);
 	pl->argument = d->parameter_name;
-	if (!pl->uses.n)
+	if (is_kept(pl, pl->argument))
 		return true;
 	tl_for_each(name, &pl->m->rewrite->names) {
 		i = ctext_next(t, begin, *name);
@@ -488,6 +511,39 @@ static bool is_unnamed(const struct ctext *t, uint32_t from, uint32_t to)
 	return true;
 }
 
+/* What the line at `at` of a comment says goes on in the next one. */
+static bool goes_on(const char *at)
+{
+	const char *next = strchr(at, '\n');
+
+	next = next ? next + 1 + strspn(next + 1, " \t") : "";
+	if (*next != '*' || next[1] == '/')
+		return false;
+	next += 1 + strspn(next + 1, " \t");
+	return *next != '@' && *next != '\n';
+}
+
+/* Kernel-doc before the definition tells of the parameter by its name. */
+static void edit_doc(struct planning *pl, const struct ctext *t, uint32_t name)
+{
+	const char *wanted = tl_arena_printf(pl->a, " @%s:", pl->definition->parameter_name), *found, *end;
+	uint32_t first = name, from, to;
+
+	while (first && !ctext_is(t, first - 1, ";") && !ctext_is(t, first - 1, "}") &&
+	       !token(t, first - 1)->in_directive)
+		first--;
+	from = first ? token(t, first - 1)->end : 0;
+	to = token(t, first)->begin;
+	found = strstr(t->text + from, wanted);
+	if (!found || found >= t->text + to || !strcmp(pl->argument, pl->definition->parameter_name))
+		return;
+	for (end = found; goes_on(end);)
+		end = strchr(end, '\n') + 1;
+	end += strcspn(end, "\n");
+	edits_add(pl->a, &pl->p->edits, t, (uint32_t)(found - t->text), (uint32_t)(end - t->text),
+		  tl_arena_printf(pl->a, " @%s: %s", pl->argument, pl->m->rewrite->doc));
+}
+
 static bool edit_declaration(struct planning *pl, const struct site_declaration *d)
 {
 	const char *parameter = pl->m->rewrite->parameter;
@@ -500,6 +556,8 @@ static bool edit_declaration(struct planning *pl, const struct site_declaration 
 	close = ctext_is(t, open, "(") ? ctext_closing(t, open) : CTEXT_NONE;
 	if (close == CTEXT_NONE || close < open + 2 || ctext_is_interrupted(t, open, close))
 		return not_understood(pl, &d->at, "the declaration of the callback");
+	if (d->is_definition)
+		edit_doc(pl, t, name);
 	if (is_unnamed(t, open + 1, close - 1)) {
 		size_t len = strlen(parameter);
 
@@ -723,10 +781,8 @@ static bool make_edits(struct planning *pl)
 
 static bool make_plan(struct planning *pl)
 {
-	if (!pl->p->callback)
-		return refuse(pl, NULL, "its callback is not one known function");
-	return collect(pl) && check_registrations(pl) && check_uses(pl) && check_mentions(pl) && check_names(pl) &&
-	       choose_argument(pl) && make_edits(pl);
+	return check_registrations(pl) && collect(pl) && check_containers(pl) && check_uses(pl) &&
+	       check_mentions(pl) && check_names(pl) && choose_argument(pl) && make_edits(pl);
 }
 
 /* Units that share a header say the same of it: the same edit twice is one. */

@@ -29,12 +29,15 @@ static void read_all(struct tl_arena *a, json_t *root, struct rewrite *r)
 	r->subject = text_of(a, root, "subject");
 	r->equal = text_of(a, root, "equal");
 	r->parameter = text_of(a, root, "parameter");
+	r->doc = text_of(a, root, "doc");
 	r->assigned = text_of(a, root, "assigned");
 	r->found = text_of(a, root, "found");
 	json_array_foreach(json_object_get(root, "why"), i, item)
 		*TL_PUSH(a, &r->why) = copy(a, item);
 	json_array_foreach(json_object_get(root, "names"), i, item)
 		*TL_PUSH(a, &r->names) = copy(a, item);
+	json_array_foreach(json_object_get(root, "unused"), i, item)
+		*TL_PUSH(a, &r->unused) = copy(a, item);
 	json_array_foreach(json_object_get(root, "members"), i, item)
 		*TL_PUSH(a, &r->members) = copy(a, item);
 	json_object_foreach(json_object_get(root, "calls"), from, item)

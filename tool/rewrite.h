@@ -16,6 +16,8 @@ struct rewrite {
 	TL_VEC(const char *) why;	/* paragraphs */
 	const char *parameter;		/* type of the callback's parameter, up to its name */
 	TL_VEC(const char *) names;	/* for the parameter: the first that isn't taken */
+	TL_VEC(const char *) unused;	/* names that stay */
+	const char *doc;		/* what kernel-doc says of it */
 	/* The object, for a variable that it is assigned to, and elsewhere. */
 	const char *assigned, *found;
 	TL_VEC(const char *) members;	/* of a tasklet, which nobody may touch himself */

@@ -136,10 +136,22 @@ static uint64_t add_folder(struct store *s, uint64_t h, const char *folder)
 	return tl_hash_bytes(h, &sum, sizeof(sum));
 }
 
+/* It may be large, and never changes: another one takes its place. */
+static uint64_t add_index(uint64_t h, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return h;
+	return tl_hash_bytes(h, (const uint64_t[]){ st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec,
+						    (uint64_t)st.st_mtim.tv_nsec }, 4 * sizeof(uint64_t));
+}
+
 uint64_t store_identity(struct store *s, const char *const *argv, const char *directory,
 			const char *plugin, const char *facts)
 {
 	static const char more_facts[] = "-fplugin-arg-tasklint-facts=";
+	static const char index[] = "-fplugin-arg-tasklint-index=";
 	uint64_t h = tl_hash_text(TL_HASH_BEGIN, directory);
 	const char *slash = strrchr(plugin, '/');
 
@@ -148,6 +160,8 @@ uint64_t store_identity(struct store *s, const char *const *argv, const char *di
 			h = tl_hash_text(h, *argv);
 		if (tl_starts_with(*argv, more_facts))
 			h = add_folder(s, h, *argv + strlen(more_facts));
+		if (tl_starts_with(*argv, index))
+			h = add_index(h, *argv + strlen(index));
 	}
 	h = add_stamp(s, h, plugin);
 	if (slash)

@@ -21,6 +21,7 @@ int cmd_fix(int argc, char **argv);
 int cmd_index(int argc, char **argv);
 int cmd_inventory(int argc, char **argv);
 int cmd_lsp(int argc, char **argv);
+int cmd_query(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <tasklint/index-reader.h>
 #include "compile.h"
 #include "units.h"
 
@@ -16,6 +17,7 @@ struct units_request {
 	char **compile;			/* what compiles a source file, or nothing; NULL:
 					 * there is nothing to do, as with --help */
 	const char *const *more;	/* facts of the API, besides ours */
+	const char *index;		/* NULL: none */
 	bool json;
 };
 
@@ -23,12 +25,31 @@ struct run {
 	struct tl_arena *arena;		/* of this run; each unit has its own */
 	const struct units_request *request;
 	const struct tl_model *model;
+	struct tl_index *index;
 };
+
+static int analyse_unit(const struct run *run, struct tl_arena *a, struct tl_unit *unit,
+			const struct tl_elsewhere *elsewhere)
+{
+	const struct tl_options options = { .severity = TL_WARNING, .elsewhere = elsewhere };
+	struct tl_analysis *an = tl_analyse(unit, run->model, &options);
+
+	run->request->command->each(run->request->command->data, a, an);
+	return an->coverage.facts_trouble ? trouble("%s", an->coverage.facts_trouble) : EXIT_CLEAN;
+}
+
+static const char *folder_of(struct tl_arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *slash = real ? strrchr(real, '/') : NULL;
+	const char *folder = slash ? tl_arena_strndup(a, real, (size_t)(slash - real)) : ".";
+
+	free(real);
+	return folder;
+}
 
 static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 {
-	const struct tl_options options = { .severity = TL_WARNING };
-	struct tl_analysis *an;
 	struct tl_unit *unit;
 	struct tl_err err;
 	char *text;
@@ -37,9 +58,30 @@ static int add_unit(const struct run *run, struct tl_arena *a, const char *path)
 	if (tl_read_file(a, path, &text, &size, &err) ||
 	    tl_facts_read(a, path, text, &unit, &err))
 		return trouble("%s", err.text);
-	an = tl_analyse(unit, run->model, &options);
-	run->request->command->each(run->request->command->data, a, an);
-	return an->coverage.facts_trouble ? trouble("%s", an->coverage.facts_trouble) : EXIT_CLEAN;
+	return analyse_unit(run, a, unit, run->index ? tl_index_view(run->index, a, unit->path, folder_of(a, unit->path))
+						     : NULL);
+}
+
+/* All units of the index. */
+static int add_index(const struct run *run)
+{
+	const struct tl_index_unit *units;
+	uint32_t n = tl_index_units(run->index, run->arena, TL_INDEX_ALL, NULL, &units);
+	struct tl_err err;
+	int code = EXIT_CLEAN;
+
+	for (uint32_t i = 0; !code && i < n; i++) {
+		struct tl_arena arena;
+		struct tl_unit *unit;
+
+		tl_arena_init(&arena, tl_get_or_die, free);
+		if (tl_index_read(run->index, &arena, &units[i], &unit, &err))
+			code = trouble("%s", err.text);
+		else
+			code = analyse_unit(run, &arena, unit, tl_index_view_of(run->index, &arena, &units[i]));
+		tl_arena_release(&arena);
+	}
+	return code;
 }
 
 static int add_file(const struct run *run, const char *path)
@@ -128,17 +170,19 @@ static uint64_t add_content(uint64_t h, const char *path)
 	return h;
 }
 
-/* The files of a folder in any order, or a file. */
+/* A file, or the files of a folder and of those in it, in any order. */
 static uint64_t add_facts(struct tl_arena *a, uint64_t h, const char *path)
 {
 	DIR *dir = opendir(path);
 	const struct dirent *e;
 	uint64_t sum = 0;
 
-	while (dir && (e = readdir(dir)))
-		sum += add_content(tl_hash_text(TL_HASH_BEGIN, e->d_name), tl_arena_printf(a, "%s/%s", path, e->d_name));
 	if (!dir)
 		return add_content(h, path);
+	while ((e = readdir(dir)))
+		if (*e->d_name != '.')
+			sum += add_facts(a, tl_hash_text(TL_HASH_BEGIN, e->d_name),
+					 tl_arena_printf(a, "%s/%s", path, e->d_name));
 	closedir(dir);
 	return tl_hash_bytes(h, &sum, sizeof(sum));
 }
@@ -159,11 +203,18 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 {
 	struct run run = { .arena = a, .request = request };
 	int code = units_model(a, request->more, &run.model);
+	struct tl_err err;
 
+	if (!code && request->index && tl_index_open(a, request->index, &run.index, &err))
+		code = trouble("%s", err.text);
 	if (!code && *request->compile)
 		code = add_source(&run);
+	else if (!code && run.index && !*request->files)
+		code = add_index(&run);
 	for (const char *const *f = request->files; !code && *f; f++)
 		code = add_file(&run, *f);
+	if (run.index)
+		tl_index_close(run.index);
 	return code;
 }
 
@@ -172,6 +223,7 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 	const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "facts", required_argument, NULL, 'f' },
+		{ "index", required_argument, NULL, 'x' },
 		{ "help", no_argument, NULL, 'h' },
 		{ ret->command->flag, no_argument, NULL, 'o' },
 		{ 0 }
@@ -194,6 +246,9 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 		case 'f':
 			*TL_PUSH(a, &more) = optarg;
 			break;
+		case 'x':
+			ret->index = optarg;
+			break;
 		case 'h':
 			fputs(ret->command->usage, stdout);
 			return finish(EXIT_CLEAN);
@@ -203,7 +258,7 @@ static int read_options(struct tl_arena *a, int argc, char **argv, struct units_
 	}
 	if (files.n && optind < argc)
 		return trouble("%s takes facts or a compiler command, not both", ret->command->name);
-	if (!files.n && optind == argc)
+	if (!files.n && optind == argc && !ret->index)
 		return trouble("%s of what? see 'tasklint %s --help'", ret->command->name,
 			       ret->command->name);
 	*TL_PUSH(a, &files) = NULL;

@@ -294,8 +294,9 @@ uint32_t tl_index_units(struct tl_index *ix, struct tl_arena *a, enum tl_index_w
 {
 	static const char *const sql[] = {
 		[TL_INDEX_ALL] = "SELECT id, name, path, module FROM unit ORDER BY id",
-		[TL_INDEX_DEFINE] = "SELECT DISTINCT u.id, u.name, u.path, u.module FROM unit u JOIN symbol s"
-				    " ON s.unit = u.id WHERE s.name = ? AND s.defined ORDER BY u.id",
+		[TL_INDEX_DEFINE] = "SELECT id, name, path, module FROM unit WHERE id IN (SELECT unit FROM symbol WHERE"
+				    " name = ?1 AND defined AND kind = 'function' UNION SELECT unit FROM local WHERE"
+				    " name = ?1) ORDER BY id",
 		[TL_INDEX_DECLARE] = "SELECT DISTINCT u.id, u.name, u.path, u.module FROM unit u JOIN symbol s"
 				     " ON s.unit = u.id WHERE s.name = ? AND NOT s.defined ORDER BY u.id",
 	};
@@ -334,13 +335,38 @@ struct tl_elsewhere *tl_index_view_of(struct tl_index *ix, struct tl_arena *a, c
 	return tl_view_new(a, &ix->answers, (uint32_t)unit->id, unit->module);
 }
 
+uint32_t tl_index_stored(struct tl_index *ix, struct tl_arena *a, const char *function,
+			 const struct tl_index_stored **ret)
+{
+	static const char sql[] =
+		"SELECT s.member, u.path, (SELECT group_concat(DISTINCT c.path) FROM ask k JOIN unit c ON c.id = k.unit"
+		" WHERE k.member = s.member AND k.record = s.record) FROM slot s JOIN unit u ON u.id = s.unit"
+		" WHERE s.function = ? ORDER BY 1, 2";
+	TL_VEC(struct tl_index_stored) list = { NULL, 0, 0 };
+	struct tl_strings strings = { .arena = a };
+	sqlite3_stmt *stmt = NULL;
+
+	if (sqlite3_prepare_v2(ix->db, sql, -1, &stmt, NULL))
+		return 0;
+	bind_text(stmt, 1, function);
+	while (next(stmt)) {
+		const char *callers = text_at(&strings, stmt, 2);
+
+		*TL_PUSH(a, &list) = (struct tl_index_stored){ text_at(&strings, stmt, 0), text_at(&strings, stmt, 1),
+							       callers ? callers : "" };
+	}
+	sqlite3_finalize(stmt);
+	*ret = list.items;
+	return list.n;
+}
+
 const char *const *tl_index_names(struct tl_index *ix, struct tl_arena *a)
 {
 	TL_VEC(const char *) list = { NULL, 0, 0 };
 	struct tl_strings strings = { .arena = a };
 	sqlite3_stmt *stmt = NULL;
 
-	if (!sqlite3_prepare_v2(ix->db, "SELECT DISTINCT name FROM function ORDER BY name", -1, &stmt, NULL))
+	if (!sqlite3_prepare_v2(ix->db, "SELECT name FROM symbol WHERE kind = 'function' UNION SELECT name FROM local", -1, &stmt, NULL))
 		while (next(stmt))
 			*TL_PUSH(a, &list) = text_at(&strings, stmt, 0);
 	sqlite3_finalize(stmt);

@@ -30,9 +30,9 @@ static bool is_defined(const struct tl_symbol *s)
 	return s->in_main;
 }
 
-static bool is_asked(const struct sharing *sh, struct tl_symbol *s)
+static bool is_asked(const struct sharing *sh, const struct tl_symbol *s)
 {
-	return s->kind == TL_S_FUNCTION && !s->body && (!sh->solver || !tl_symbol_api(sh->solver, s));
+	return sh->solver ? tl_symbol_is_asked(sh->solver, s) : s->kind == TL_S_FUNCTION && !s->body;
 }
 
 static void share_symbols(struct sharing *sh)
@@ -43,6 +43,10 @@ static void share_symbols(struct sharing *sh)
 		struct tl_symbol *s = sh->u->symbols.items[i];
 
 		*tl_map_at(&sh->scratch, &sh->numbers, s) = (void *)(uintptr_t)++number;
+		if (s->is_static && s->in_main && s->kind == TL_S_FUNCTION && s->body)
+			*TL_PUSH(sh->to->arena, &sh->ret->statics) = (struct tl_shared_static){
+				tl_intern(sh->to, s->name), number - 1,
+			};
 		if (!is_shared(s))
 			continue;
 		*TL_PUSH(sh->to->arena, &sh->ret->symbols) = (struct tl_shared_symbol){

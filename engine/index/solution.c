@@ -445,11 +445,12 @@ static void analyse(struct tl_solution *p, uint32_t worker, uint32_t i, bool for
 		an = tl_analyse(unit, p->model, &options);
 		u->analysed = true;
 		w->analyses++;
+		/* Before the solver is asked more, which counts in what it says of itself. */
+		p->input->done(p->input->data, i, an, NULL);
 		if (for_others)
 			take_solved(w, an, &u->solved);
 		u->solved.contexts.n = 0;
 		take_contexts(w, an, &u->solved);
-		p->input->done(p->input->data, i, an, NULL);
 	}
 	tl_arena_release(&scratch);
 }

@@ -39,6 +39,7 @@ static const char schema[] =
 	"CREATE TABLE main.slot (" OF_UNIT "member TEXT NOT NULL, record TEXT NOT NULL, number INTEGER NOT NULL,"
 	"	function TEXT, static INTEGER NOT NULL" BY_UNIT
 	"CREATE TABLE main.ask (" OF_UNIT "member TEXT NOT NULL, record TEXT NOT NULL" BY_UNIT
+	"CREATE TABLE main.local (" OF_UNIT "name TEXT NOT NULL" BY_UNIT
 	"CREATE TABLE main.function (" OF_UNIT "name TEXT NOT NULL, hash INTEGER NOT NULL,"
 	"	facts TEXT NOT NULL" BY_UNIT
 	"CREATE TABLE main.registration (" OF_UNIT "callback TEXT NOT NULL, context TEXT NOT NULL,"
@@ -66,19 +67,23 @@ static const char indexes[] =
 	"CREATE INDEX main.symbol_name ON symbol (name);"
 	"CREATE INDEX main.taken_name ON taken (name);"
 	"CREATE INDEX main.slot_member ON slot (member, record);"
+	"CREATE INDEX main.local_name ON local (name);"
+	"CREATE INDEX main.slot_function ON slot (function);"
+	"CREATE INDEX main.ask_member ON ask (member, record);"
 	"CREATE INDEX main.function_name ON function (name);"
 	"CREATE INDEX main.registration_callback ON registration (callback);"
 	"CREATE INDEX main.context_function ON context (function);"
 	"COMMIT;";
 
 /* What is said of a unit, besides its own row. */
-enum table { SYMBOL, TAKEN, SLOT, ASK, FUNCTION, REGISTRATION, CONTEXT, NTABLES };
+enum table { SYMBOL, TAKEN, SLOT, ASK, LOCAL, FUNCTION, REGISTRATION, CONTEXT, NTABLES };
 
 static const char *const inserts[NTABLES] = {
 	[SYMBOL] = "INSERT INTO main.symbol VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[TAKEN] = "INSERT INTO main.taken VALUES (?, ?, ?, ?, ?)",
 	[SLOT] = "INSERT INTO main.slot VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[ASK] = "INSERT INTO main.ask VALUES (?, ?, ?, ?)",
+	[LOCAL] = "INSERT INTO main.local VALUES (?, ?, ?)",
 	[FUNCTION] = "INSERT INTO main.function VALUES (?, ?, ?, ?, ?)",
 	[REGISTRATION] = "INSERT INTO main.registration VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CONTEXT] = "INSERT INTO main.context VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,6 +95,7 @@ static const char *const selects[NTABLES] = {
 	[TAKEN] = "SELECT * FROM old.taken WHERE unit = ? ORDER BY n",
 	[SLOT] = "SELECT * FROM old.slot WHERE unit = ? ORDER BY n",
 	[ASK] = "SELECT * FROM old.ask WHERE unit = ? ORDER BY n",
+	[LOCAL] = "SELECT * FROM old.local WHERE unit = ? ORDER BY n",
 	[FUNCTION] = "SELECT * FROM old.function WHERE unit = ? ORDER BY n",
 	[REGISTRATION] = "SELECT * FROM old.registration WHERE unit = ? ORDER BY n",
 	[CONTEXT] = "SELECT * FROM old.context WHERE unit = ? ORDER BY n",
@@ -334,6 +340,8 @@ static void read_shared(struct tl_store *s, int64_t id, struct tl_shared *ret)
 		};
 	for (stmt = s->select[ASK]; next_row(s, ASK, id, &begun);)
 		*TL_PUSH(s->arena, &ret->asks) = (struct tl_shared_ask){ text_at(s, stmt, 2), text_at(s, stmt, 3) };
+	for (stmt = s->select[LOCAL]; next_row(s, LOCAL, id, &begun);)
+		*TL_PUSH(s->arena, &ret->statics) = (struct tl_shared_static){ text_at(s, stmt, 2), number_at(stmt, 1) };
 }
 
 static void read_solved(struct tl_store *s, int64_t id, struct tl_solved *ret)
@@ -434,6 +442,12 @@ static int put_shared(struct tl_store *s, const struct tl_shared *shared, struct
 
 		bind_text(stmt, 3, shared->asks.items[i].member);
 		bind_text(stmt, 4, shared->asks.items[i].record);
+		r = step(s, stmt, err);
+	}
+	for (uint32_t i = 0; !r && i < shared->statics.n; i++) {
+		sqlite3_stmt *stmt = row(s, LOCAL, shared->statics.items[i].number);
+
+		bind_text(stmt, 3, shared->statics.items[i].name);
 		r = step(s, stmt, err);
 	}
 	return r;

@@ -83,7 +83,7 @@ struct view {
 	struct tl_map statics;		/* interned name -> tl_place of a static function it was told of */
 };
 
-/* The one definition that is meant, or false. */
+/* The one definition that is meant, by another unit; or false. */
 static bool meant(struct view *v, const char *name, const char *module, struct tl_symbol_at *ret)
 {
 	struct tl_candidate *list;
@@ -93,7 +93,7 @@ static bool meant(struct view *v, const char *name, const char *module, struct t
 	if (tl_choose(list, n, module, chosen) != 1)
 		return false;
 	*ret = list[*chosen].at;
-	return true;
+	return ret->unit != v->unit;
 }
 
 static const struct tl_api *function(void *data, const char *name)

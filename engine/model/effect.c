@@ -19,6 +19,8 @@ static const struct {
 	[TL_F_DISABLES] = { "disables", OBJECT },
 	[TL_F_ENABLES] = { "enables", OBJECT },
 	[TL_F_WAITS_FOR_CALLBACK] = { "waits-for-callback", OBJECT },
+	[TL_F_WAKES] = { "wakes", ARG },
+	[TL_F_AWAITS] = { "awaits", ARG },
 	[TL_F_FREES] = { "frees", ARG },
 	[TL_F_GETS] = { "gets", ARG },
 	[TL_F_PUTS] = { "puts", ARG },

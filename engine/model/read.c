@@ -381,6 +381,15 @@ static void end_function(struct reader *r)
 
 /* Records. */
 
+/* Both, one after the other. */
+static bool accept_words(struct tl_parse *p, const char *first, const char *second)
+{
+	if (tl_parse_accept_word(p, first) && tl_parse_accept_word(p, second))
+		return true;
+	tl_parse_fail_expected(p, "'legacy', 'last', 'also process' or 'or atomic'");
+	return false;
+}
+
 static void read_role(struct tl_parse *p, struct tl_api_field *field)
 {
 	if (tl_parse_accept_word(p, "argument")) {
@@ -394,12 +403,14 @@ static void read_role(struct tl_parse *p, struct tl_api_field *field)
 		tl_parse_expect(p, '(');
 		field->context = tl_parse_context(p);
 		if (tl_parse_accept(p, ',')) {
-			field->legacy = tl_parse_accept_word(p, "legacy");
-			field->last = !field->legacy && tl_parse_accept_word(p, "last");
-			field->also_process = !field->legacy && !field->last && tl_parse_accept_word(p, "also") &&
-					      tl_parse_accept_word(p, "process");
-			if (!field->legacy && !field->last && !field->also_process)
-				tl_parse_fail_expected(p, "legacy, last or also process");
+			if (tl_parse_accept_word(p, "legacy"))
+				field->legacy = true;
+			else if (tl_parse_accept_word(p, "last"))
+				field->last = true;
+			else if (field->context == TL_CONTEXT_PROCESS)
+				field->or_atomic = accept_words(p, "or", "atomic");
+			else
+				field->also_process = accept_words(p, "also", "process");
 		}
 		tl_parse_expect(p, ')');
 	} else {
@@ -717,13 +728,18 @@ int tl_api_read(struct tl_arena *arena, const char *text, struct tl_api **ret, s
 {
 	struct tl_model *m = tl_model_new(arena);
 	size_t size = strlen(text);
-	int r = tl_model_read_sections(m, "facts", 0, "generated here", tl_arena_strndup(arena, text, size), size, err);
+	struct tl_api *api;
+	int r = tl_model_read_sections(m, "facts", 0, "generated", tl_arena_strndup(arena, text, size), size, err);
 
 	if (!r && m->api_list.n != 1)
 		r = tl_err_set(err, EINVAL, "facts: not of one function");
-	if (!r)
-		*ret = m->api_list.items[0];
-	return r;
+	if (r)
+		return r;
+	api = m->api_list.items[0];
+	/* As it was when it was written. */
+	api->origin = NULL;
+	*ret = api;
+	return 0;
 }
 
 static int read_file(struct tl_model *m, const char *path, struct tl_err *err)

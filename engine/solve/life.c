@@ -24,6 +24,7 @@ enum goal {
 	GOAL_START,		/* the registration of a source */
 	GOAL_LOCK,		/* a lock of class `key` is taken */
 	GOAL_QUIET,		/* a device may have been told to be silent */
+	GOAL_WRITE,		/* a device is written to */
 };
 
 struct tl_search {
@@ -118,21 +119,26 @@ static bool calms(struct tl_solver *s, const struct tl_root *root, const struct 
 
 /* ---- searching */
 
+static bool writes_to_device(struct tl_solver *s, const struct tl_event *e)
+{
+	const struct tl_api *api = e->kind == TL_E_CALL && e->callee ? tl_call_api(s, e) : NULL;
+
+	for (uint32_t i = 0; api && i < api->effects.n; i++)
+		if (api->effects.items[i].kind == TL_F_QUIETS_DEVICE)
+			return true;
+	return false;
+}
+
 /* A call that nothing is known of, or one that writes to a device. */
 static bool may_quiet(struct tl_solver *s, const struct tl_function *f, const struct tl_event *e)
 {
 	struct tl_symbol *targets[TL_MAX_TARGETS];
-	const struct tl_api *api;
 
 	if (e->kind != TL_E_CALL)
 		return false;
 	if (!e->callee)
 		return tl_value_functions(s, f, e->target, targets, TL_MAX_TARGETS) <= 0;
-	api = tl_call_api(s, e);
-	for (uint32_t i = 0; api && i < api->effects.n; i++)
-		if (api->effects.items[i].kind == TL_F_QUIETS_DEVICE)
-			return true;
-	return !api && !e->callee->body;
+	return writes_to_device(s, e) || (!tl_call_api(s, e) && !e->callee->body);
 }
 
 static bool takes_lock(struct tl_solver *s, const struct tl_search *x, const struct tl_function *f,
@@ -165,8 +171,8 @@ static bool is_site(const struct tl_search *x, const struct tl_site *site)
 	case GOAL_STOP: case GOAL_CALM:
 		return stops(x->root, site);
 	case GOAL_START:
-		return site->effect->kind == TL_F_REGISTERS && site->f == x->root->site->f &&
-		       site->at == x->root->site->at;
+		return site->effect == x->root->site->effect && site->f == x->root->site->f &&
+		       site->at == x->root->site->at && site->callback == x->root->site->callback;
 	default:
 		return false;
 	}
@@ -179,6 +185,7 @@ static bool is_event(struct tl_solver *s, const struct tl_search *x, const struc
 	case GOAL_CALM: return calms(s, x->root, e);
 	case GOAL_LOCK: return takes_lock(s, x, f, e);
 	case GOAL_QUIET: return may_quiet(s, f, e);
+	case GOAL_WRITE: return writes_to_device(s, e);
 	default: return false;
 	}
 }
@@ -319,6 +326,25 @@ const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_functio
 			f, 0);
 }
 
+bool tl_way_is_only(const struct tl_way *way)
+{
+	for (; way->next; way = way->next)
+		if (tl_state(way->next->f)->callers.n != 1 || tl_state(way->next->f)->escapes)
+			return false;
+	return true;
+}
+
+const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
+				      const struct tl_function *of, tl_val object)
+{
+	struct tl_key key = tl_key_of(of, object);
+
+	if (!key.member && !key.variable)
+		return NULL;
+	return way_from(cx->an->solver,
+			search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key }), f, 0);
+}
+
 const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    const struct tl_function *of, tl_val lock)
 {
@@ -365,30 +391,38 @@ const struct tl_way *tl_way_to_start(struct tl_rule_ctx *cx, const struct tl_fun
 	return from_statement(cx, &(struct tl_search){ .goal = GOAL_START, .root = source->root }, f, e);
 }
 
-static const struct tl_event *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-					   const struct tl_event *e, int level)
+/* Callers count where all of them do it: the kernel itself, which calls what is stored, does not. */
+static const struct tl_way *quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					 const struct tl_event *e, bool for_sure, int level)
 {
-	static const struct tl_search what = { .goal = GOAL_QUIET };
+	const struct tl_search what = { .goal = for_sure ? GOAL_WRITE : GOAL_QUIET };
+	const struct tl_way *found = NULL;
 	const struct tl_caller *caller;
-	const struct tl_event *found;
 
 	for (uint32_t i = 0; i < f->events.n; i++)
 		if (tl_event_follows(cx, f, &f->events.items[i], e, false) &&
 		    from_statement(cx, &what, f, &f->events.items[i]))
-			return &f->events.items[i];
+			return new_way(cx->an->solver, f, &f->events.items[i], NULL);
+	if (f->sym->is_stored || tl_state(f)->escapes)
+		return NULL;
 	if (level == MAX_LEVELS)
-		return e;
+		return for_sure ? NULL : new_way(cx->an->solver, f, e, NULL);
 	tl_for_each(caller, &tl_state(f)->callers) {
-		found = quiet_before(cx, caller->f, caller->at, level + 1);
-		if (found)
-			return found;
+		found = quiet_before(cx, caller->f, caller->at, for_sure, level + 1);
+		if (!found)
+			return NULL;
 	}
-	return NULL;
+	return found;
 }
 
-const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
+const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
 {
-	return quiet_before(cx, f, e, 0);
+	return quiet_before(cx, f, e, false, 0);
+}
+
+const struct tl_way *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e)
+{
+	return quiet_before(cx, f, e, true, 0);
 }
 
 bool tl_reach_deadlock(struct tl_rule_ctx *cx, const struct tl_reach *r, struct tl_deadlock *ret)

@@ -4,7 +4,8 @@
  *
  * Like lockdep's classes, a lock is the member of a record, or a variable; which of
  * several objects of a type it lies in isn't known. What lies around the record is
- * kept as well: it tells the queues in one object apart.
+ * kept as well: it tells the queues in one object apart. Records that facts call
+ * containers are in so many objects that their members tell nothing.
  */
 #include <string.h>
 
@@ -133,9 +134,16 @@ bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b)
 	return true;
 }
 
-enum tl_truth tl_lock_meets(const struct tl_lock_path *a, const struct tl_lock_path *b)
+bool tl_lock_is_in_container(struct tl_solver *s, const struct tl_lock_step *step)
 {
-	bool own = false;
+	const struct tl_api_record *api = tl_solver_record(s, step->field->record);
+
+	return api && api->kind && !strcmp(api->kind, "container");
+}
+
+enum tl_truth tl_lock_meets(struct tl_solver *s, const struct tl_lock_path *a, const struct tl_lock_path *b)
+{
+	bool told = false;
 	uint32_t i = 0;
 
 	for (; i < a->n && i < b->n; i++) {
@@ -147,9 +155,10 @@ enum tl_truth tl_lock_meets(const struct tl_lock_path *a, const struct tl_lock_p
 				return TL_FALSE;
 			break;
 		}
-		own |= x->field->record->local;
+		/* Pointers to whatever a driver has are no help: each driver has many. */
+		told |= x->behind ? x->field->record->local : !tl_lock_is_in_container(s, x);
 	}
 	if (i == a->n && i == b->n && a->base == TL_BASE_VARIABLE && b->base == TL_BASE_VARIABLE)
 		return a->variable == b->variable ? TL_TRUE : TL_FALSE;
-	return own ? TL_TRUE : i ? TL_MAYBE : TL_FALSE;
+	return told ? TL_TRUE : i ? TL_MAYBE : TL_FALSE;
 }

@@ -222,7 +222,7 @@ static bool has_bhs_on(const struct tl_delta *d)
 
 static bool is_sure(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
 {
-	enum tl_truth one = tl_lock_meets(&held->taking->path, &wanted->taking->path);
+	enum tl_truth one = tl_lock_meets(cx->an->solver, &held->taking->path, &wanted->taking->path);
 
 	if (one == TL_FALSE)
 		return false;
@@ -351,8 +351,10 @@ const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r)
 			text = tl_format(cx, ".%s%s", path->steps[i].field->name, text);
 		return tl_format(cx, "%s%s", path->variable->name, text);
 	}
-	/* Outwards to the first record that has a name and is the driver's own. */
-	while (i + 1 < path->n && (!path->steps[i].field->record->local || strchr(path->steps[i].field->record->name, '<')))
+	/* Outwards to the first record that has a name and says something. */
+	while (i + 1 < path->n && !path->steps[i + 1].behind &&
+	       (tl_lock_is_in_container(cx->an->solver, &path->steps[i]) ||
+		strchr(path->steps[i].field->record->name, '<')))
 		text = tl_format(cx, ".%s%s", path->steps[i++].field->name, text);
 	return tl_format(cx, "%s.%s%s", path->steps[i].field->record->name, path->steps[i].field->name, text);
 }
@@ -372,8 +374,8 @@ static bool is_called_with_irqs_on(const struct tl_analysis *an, const struct tl
 	tl_for_each(root, &an->roots) {
 		if (root->callback != g->sym)
 			continue;
-		if (root->context != TL_CONTEXT_PROCESS && root->context != TL_CONTEXT_THREAD &&
-		    root->context != TL_CONTEXT_SOFTIRQ)
+		if (root->or_atomic || (root->context != TL_CONTEXT_PROCESS && root->context != TL_CONTEXT_THREAD &&
+					root->context != TL_CONTEXT_SOFTIRQ))
 			return false;
 		known = true;
 	}

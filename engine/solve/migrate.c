@@ -54,28 +54,45 @@ static const struct tl_function *callback_body(const struct tl_tasklet *t)
 
 /* ---- what the callback is handed */
 
-bool tl_tasklet_container(const struct tl_analysis *an, const struct tl_tasklet *t,
-			  const struct tl_record **ret_record, const char **ret_path)
+/* The tasklet at `object` is a member of what `data` points to, all members on the way being what their records have. */
+static bool is_around(const struct tl_analysis *an, const struct tl_function *f, tl_val object, tl_val data,
+		      const struct tl_record **ret_record, const char **ret_path)
 {
-	const struct tl_function *f = t->where;
+	const struct tl_record *inner = NULL;
 	const char *path = "";
-	tl_val data, v;
+	tl_val v;
 
-	if (!f || t->data == TL_UNKNOWN)
-		return false;
-	data = tl_value_strip(f, t->data);
-	for (v = tl_value_strip(f, t->object); f->values.items[v].kind == TL_V_FIELD;) {
+	data = tl_value_strip(f, data);
+	for (v = tl_value_strip(f, object); f->values.items[v].kind == TL_V_FIELD;) {
 		const struct tl_value *x = &f->values.items[v];
 
+		if (inner && (!x->field->type || x->field->type->record != inner))
+			return false;
+		inner = x->field->record;
 		path = tl_arena_printf(an->arena, "%s%s%s", x->field->name, *path ? "." : "", path);
 		v = tl_value_strip(f, x->a);
 		if (v == data) {
-			*ret_record = x->field->record;
+			*ret_record = inner;
 			*ret_path = path;
 			return true;
 		}
 	}
 	return false;
+}
+
+bool tl_tasklet_container(const struct tl_analysis *an, const struct tl_tasklet *t,
+			  const struct tl_record **ret_record, const char **ret_path)
+{
+	const struct tl_effect *e = t->site ? t->site->effect : NULL;
+
+	if (!t->where || t->data == TL_UNKNOWN)
+		return false;
+	if (is_around(an, t->where, t->object, t->data, ret_record, ret_path))
+		return true;
+	/* As written: what is known of the site may have gone further back for one than for the other. */
+	return t->via == TL_VIA_CALL && !t->site->inner && e->object >= 0 && e->data >= 0 &&
+	       is_around(an, t->where, tl_event_arg(t->at, e->object), tl_event_arg(t->at, e->data), ret_record,
+			 ret_path);
 }
 
 static bool uses_argument(const struct tl_function *body)
@@ -124,7 +141,7 @@ static const char *handed(struct judge *j)
 	if (j->t->data_to)
 		return tl_arena_printf(j->an->arena, "a '%s'", j->t->data_to->name);
 	return x && x->kind == TL_V_CONST ? tl_arena_printf(j->an->arena, "%lld", (long long)x->number) :
-		"something else";
+		"another value";
 }
 
 /* A legacy callback finds its object from the tasklet's address just as well. */
@@ -136,6 +153,10 @@ static bool check_data(struct judge *j)
 
 	if (!j->t->callback)
 		return NO(j, j->t->where, j->t->loc, "its callback is not one known function");
+	if (j->t->callback_type && j->t->callback_type->to && j->t->callback->type &&
+	    j->t->callback->type != j->t->callback_type->to)
+		return NO(j, j->t->where, j->t->loc, "%s() is of type '%s', and given with a cast",
+			  j->t->callback->name, j->t->callback->type->name);
 	if (body && !uses_argument(body)) {
 		judge(j, TL_VERDICT_YES, body, body->sym->loc, "%s() does not look at its argument",
 		      j->t->callback->name);
@@ -323,17 +344,29 @@ static bool to_bh_work(struct judge *j)
 	return true;
 }
 
-/* The one root of hardirq kind that runs f, or NULL having said who else does. */
-static const char *irq_of(struct judge *j, const struct tl_use *use)
+/* "by struct hrtimer.function": what a timer's callback is stored in. */
+static bool is_timer(const char *by)
+{
+	static const char timer[] = "by struct hrtimer.";
+
+	return tl_starts_with(by, timer);
+}
+
+/* What runs who schedules it by `use`, an interrupt or a timer and nothing else; NULL having said what does. */
+static const char *runs_by(struct judge *j, const struct tl_use *use)
 {
 	struct tl_runs runs[MAX_RUNS];
 	uint32_t n = tl_query_runs(j->an, use->where, runs, MAX_RUNS);
 	const char *by = NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (runs[i].context != TL_CONTEXT_HARDIRQ) {
+		if (runs[i].context != TL_CONTEXT_HARDIRQ && !is_timer(runs[i].why)) {
 			NO(j, use->where, use->at->loc, "%s() schedules it, and not only in an interrupt: %s",
 			   use->where->sym->name, runs[i].why);
+			return NULL;
+		}
+		if (by && is_timer(by) != is_timer(runs[i].why)) {
+			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
 			return NULL;
 		}
 		by = runs[i].why;
@@ -344,20 +377,22 @@ static const char *irq_of(struct judge *j, const struct tl_use *use)
 	return by;
 }
 
-/* Who schedules it, where that is one interrupt or timer only; NULL having said why not. */
+/* Who schedules it, where that is interrupts only, or timers only; NULL having said why not. */
 static const char *scheduled_by(struct judge *j)
 {
 	const struct tl_use *use;
-	const char *by = NULL;
+	const char *by = NULL, *one;
 
 	tl_for_each(use, &j->an->uses) {
-		const char *one;
-
 		if (use->kind != TL_USE_SCHEDULE || !tl_use_is_of(use, j->t))
 			continue;
-		one = irq_of(j, use);
+		one = runs_by(j, use);
 		if (!one)
 			return NULL;
+		if (by && is_timer(by) != is_timer(one)) {
+			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
+			return NULL;
+		}
 		by = one;
 	}
 	if (!by)
@@ -375,14 +410,6 @@ static bool check_enabling(struct judge *j)
 	if (j->t->initially_disabled)
 		return NO(j, NULL, j->t->loc, "it begins disabled");
 	return true;
-}
-
-/* "by struct hrtimer.function": what a timer's callback is stored in. */
-static bool is_timer(const char *by)
-{
-	static const char timer[] = "by struct hrtimer.";
-
-	return tl_starts_with(by, timer);
 }
 
 static bool to_threaded_irq(struct judge *j)

@@ -117,21 +117,26 @@ static void look_at_entries(struct climb *c, uint32_t level)
 	}
 }
 
+/* Why sleeping is illegal at an event, by what its function did; or NULL. */
+static const char *atomic_at(const struct tl_analysis *an, const struct tl_function *f, const struct tl_event *e)
+{
+	const struct tl_noted *at = &tl_state(f)->points_at[e->number];
+
+	for (uint32_t i = 0; i < at->n; i++)
+		if (tl_delta_is_atomic(&at->items[i].ctx))
+			return tl_delta_print(an->solver, &at->items[i].ctx);
+	return NULL;
+}
+
 static void look_at_caller(struct climb *c, uint32_t level, const struct tl_caller *caller)
 {
-	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
+	const char *atomic = atomic_at(c->an, caller->f, caller->at);
 	uint32_t up = c->levels.n;
 	void **seen;
 
-	for (uint32_t i = 0; i < at->n; i++) {
-		if (tl_delta_is_atomic(&at->items[i].ctx)) {
-			found(c, level, TL_CONTEXT_ATOMIC, caller->at->loc,
-			      tl_arena_printf(c->an->arena, "%s in %s()",
-					      tl_delta_print(c->an->solver, &at->items[i].ctx),
-					      caller->f->sym->name));
-			break;
-		}
-	}
+	if (atomic)
+		found(c, level, TL_CONTEXT_ATOMIC, caller->at->loc,
+		      tl_arena_printf(c->an->arena, "%s in %s()", atomic, caller->f->sym->name));
 	seen = tl_map_at(c->an->arena, &c->seen, caller->f);
 	if (*seen)
 		return;
@@ -154,4 +159,20 @@ uint32_t tl_query_runs(const struct tl_analysis *an, const struct tl_function *f
 			look_at_caller(&c, i, &st->callers.items[k]);
 	}
 	return c.n;
+}
+
+uint32_t tl_query_callings(struct tl_analysis *an, const char *name, const struct tl_calling **ret)
+{
+	TL_VEC(struct tl_calling) list = { NULL, 0, 0 };
+
+	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
+		const struct tl_function *f = an->unit->functions.items[i];
+		const struct tl_event *e;
+
+		tl_for_each(e, &f->events)
+			if (e->kind == TL_E_CALL && e->callee && !strcmp(e->callee->name, name))
+				*TL_PUSH(an->arena, &list) = (struct tl_calling){ f, e, atomic_at(an, f, e) };
+	}
+	*ret = list.items;
+	return list.n;
 }

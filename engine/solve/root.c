@@ -83,6 +83,7 @@ static void roots_of_site(struct tl_analysis *an, const struct tl_site *site)
 	if (site->slot) {
 		root.by = member_text(an, site->slot);
 		root.also_process = tl_solver_field(an->solver, site->slot)->also_process;
+		root.or_atomic = tl_solver_field(an->solver, site->slot)->or_atomic;
 	} else {
 		const struct tl_site *inner = site;
 
@@ -105,7 +106,7 @@ static void root_of_init(struct tl_analysis *an, const struct tl_init *init)
 		return;
 	add_root(an, &(struct tl_root){ .callback = init->sym, .context = role->context, .loc = init->loc,
 					.by = member_text(an, init->field), .also_process = role->also_process,
-					.last = role->last });
+					.or_atomic = role->or_atomic, .last = role->last });
 }
 
 static void root_of_attribute(struct tl_analysis *an, const struct tl_symbol *sym)

@@ -118,6 +118,13 @@ const char *tl_value_text(struct tl_rule_ctx *cx, const struct tl_function *f, t
 	return tl_value_print(cx->an->solver, f, v, NULL);
 }
 
+tl_val tl_value_memory(struct tl_rule_ctx *cx, const struct tl_function *f, tl_val v)
+{
+	tl_val root = tl_value_root(f, v);
+
+	return tl_value_root(f, tl_value_resolve(cx->an->solver, (struct tl_function *)f, root));
+}
+
 /* Down from the type of a variable to the tasklet at `offset`; outermost first. */
 static int places_in(const struct tl_type *type, int64_t offset, struct tl_place *out, int max)
 {
@@ -241,6 +248,15 @@ bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret
 	return true;
 }
 
+bool tl_is_tasklet_act(const struct tl_rule_ctx *cx, const struct tl_act *act)
+{
+	const struct tl_site *site = act->site;
+
+	while (site->inner)
+		site = site->inner;
+	return site->at->callee && tl_takes_tasklet(cx->an->solver, site->at->callee, site->effect->arg);
+}
+
 void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_act *act,
 		const char *what_it_does)
 {
@@ -321,32 +337,53 @@ int64_t tl_record_offset_of(const struct tl_record *outer, const struct tl_recor
 
 /* ---- order of statements */
 
+struct reaching {
+	const struct tl_function *f;
+	uint8_t *seen;
+	uint32_t *stack, n;
+};
+
+static void reach_block(struct reaching *r, uint32_t b)
+{
+	if (!r->seen[b])
+		r->stack[r->n++] = b;
+	r->seen[b] = 1;
+}
+
+/* The loop is over: what comes behind it. */
+static void leave_loop(struct reaching *r, struct tl_arena *arena, uint32_t header)
+{
+	const bool *in = tl_loop_of(arena, r->f, header);
+
+	for (uint32_t b = header; b < r->f->blocks.n; b++)
+		for (uint32_t e = 0; (b == header || in[b]) && e < r->f->blocks.items[b].edges.n; e++) {
+			uint32_t to = r->f->blocks.items[b].edges.items[e].to;
+
+			if (to > header && !in[to])
+				reach_block(r, to);
+		}
+}
+
 static bool reaches_block(const struct tl_function *f, struct tl_arena *arena, uint32_t from, uint32_t to,
 			  bool around)
 {
-	uint8_t *seen = TL_NEW_ARRAY(arena, uint8_t, f->blocks.n);
-	uint32_t *stack = TL_NEW_ARRAY(arena, uint32_t, f->blocks.n + 1);
-	uint32_t n = 0;
+	struct reaching r = { .f = f, .seen = TL_NEW_ARRAY(arena, uint8_t, f->blocks.n + 1),
+			      .stack = TL_NEW_ARRAY(arena, uint32_t, f->blocks.n + 1) };
 
-	stack[n++] = from;
-	while (n) {
-		uint32_t at = stack[--n];
-		const struct tl_block *b = &f->blocks.items[at];
+	r.stack[r.n++] = from;
+	while (r.n) {
+		uint32_t at = r.stack[--r.n];
 
-		for (uint32_t e = 0; e < b->edges.n; e++) {
-			uint32_t next = b->edges.items[e].to;
+		for (uint32_t e = 0; e < f->blocks.items[at].edges.n; e++) {
+			uint32_t next = f->blocks.items[at].edges.items[e].to;
 
 			if (next <= at && !around)
-				continue;
-			if (next == to)
-				return true;
-			if (!seen[next]) {
-				seen[next] = 1;
-				stack[n++] = next;
-			}
+				leave_loop(&r, arena, next);
+			else
+				reach_block(&r, next);
 		}
 	}
-	return false;
+	return r.seen[to];
 }
 
 bool tl_event_follows(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *a,

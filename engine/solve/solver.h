@@ -6,8 +6,10 @@
  * may call, context.c locks and what is switched off, summary.c one function,
  * solve.c the order, caller.c from callers to callees, tasklet.c registrations
  * and uses, object.c which tasklet, life.c what happens to it below a statement,
- * teardown.c where its memory ends, path.c ways through a function, root.c what is called in a known context, rule.c and reach.c what
- * rules see of it, query.c what people may ask, analyse.c the whole.
+ * teardown.c where its memory ends, path.c ways through a function, root.c what
+ * is called in a known context, lock-path.c which lock it is, lock-use.c who meets
+ * whom over one, rule.c and reach.c what rules see of it all, query.c what people
+ * may ask, analyse.c the whole.
  */
 #ifndef TASKLINT_SOLVER_H
 #define TASKLINT_SOLVER_H
@@ -238,6 +240,12 @@ struct tl_set_by {
 	uint32_t event;
 };
 
+/* A loop that ends in its header. */
+struct tl_loop {
+	const bool *in;			/* by block */
+	struct tl_points behind;	/* what holds where it is left */
+};
+
 struct tl_fstate {
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
@@ -246,6 +254,7 @@ struct tl_fstate {
 	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */
+	struct tl_loop **loops;			/* by block, while it is solved: that it is the header of, or NULL */
 	uint8_t *irqs_at;			/* by event: enum tl_irq; TL_IRQ_RESTORED where ways there differ */
 	struct tl_noted *points_at;		/* by event: those that a call of this unit's is made at */
 	TL_VEC(struct tl_gap) gaps;
@@ -352,6 +361,8 @@ const char *tl_value_print(struct tl_solver *s, const struct tl_function *f, tl_
 
 /* Facts of a function or macro, where they apply in this unit; or NULL. */
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym);
+/* A function that other units are asked about, as nothing is written of it. */
+bool tl_symbol_is_asked(const struct tl_solver *s, const struct tl_symbol *sym);
 /* Facts of what a call calls, where they apply in this unit and for this call; or NULL. */
 const struct tl_api *tl_call_api(struct tl_solver *s, const struct tl_event *e);
 /* The effect is on an object of that kind. */
@@ -429,8 +440,10 @@ const struct tl_taking *tl_taking_at(struct tl_solver *s, struct tl_function *f,
 const struct tl_taking *tl_taking_import(struct tl_solver *s, struct tl_function *f, const struct tl_event *e,
 					 const struct tl_taking *t);
 bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b);
-/* Can both be one lock? Records that are no driver's own lie in many objects: there it is TL_MAYBE. */
-enum tl_truth tl_lock_meets(const struct tl_lock_path *a, const struct tl_lock_path *b);
+/* A member of a record that lies in many objects. */
+bool tl_lock_is_in_container(struct tl_solver *s, const struct tl_lock_step *step);
+/* Are both one lock? TL_MAYBE where nothing but containers says so. */
+enum tl_truth tl_lock_meets(struct tl_solver *s, const struct tl_lock_path *a, const struct tl_lock_path *b);
 
 /* ---- reach.c */
 
@@ -456,6 +469,8 @@ bool tl_cube_import(struct tl_solver *s, struct tl_function *f, const struct tl_
 		    const struct tl_cube *start, struct tl_dnf *out);
 /* What of a cube callers can see. */
 struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube *c);
+/* By block: it is in the loop that `header` begins, which is not set itself. */
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
 void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
 void tl_solve(struct tl_solver *s);

@@ -502,6 +502,21 @@ static bool reach_objects(struct tl_solver *s, struct tl_function *f, struct tl_
 	return waits;
 }
 
+/* The function with the facts `api` calls its argument, when the first `neffects` of its effects have happened. */
+static void call_argument(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+			  const struct tl_event *e, const struct tl_api *api, uint32_t neffects)
+{
+	struct tl_symbol *targets[TL_MAX_TARGETS];
+	int n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[neffects].arg), targets, TL_MAX_TARGETS);
+	struct tl_points *outside = st->now, inside = *st->now;
+
+	for (uint32_t p = 0; p < inside.n; p++)
+		inside.items[p].ctx = tl_delta_inside(s, f, &inside.items[p].ctx, e, api, neffects);
+	st->now = &inside;
+	call_targets(s, f, st, e, targets, n);
+	st->now = outside;
+}
+
 static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
 			const struct tl_event *e, struct tl_symbol *sym, const struct tl_api *api)
 {
@@ -518,20 +533,14 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		if (api->user.given && api->user.when != TL_NEVER)
 			reach_leaf(s, f, st, e, TL_REACH_USER, api, &api->user, 0, TL_UNKNOWN, false);
 		for (uint32_t i = 0; i < api->effects.n; i++) {
-			struct tl_symbol *target[TL_MAX_TARGETS];
-			int n;
-
 			if (api->effects.items[i].kind == TL_F_IRQ_ON)
 				reach_leaf(s, f, st, e, TL_REACH_IRQ_ON, api, &unconditional, i, TL_UNKNOWN, false);
 			if (api->effects.items[i].kind == TL_F_BH_ON)
 				reach_leaf(s, f, st, e, TL_REACH_BH_ON, api, &unconditional, i, TL_UNKNOWN, false);
 			if (api->effects.items[i].kind == TL_F_LOCK)
 				reach_lock(s, f, st, e, api, &api->effects.items[i]);
-			if (api->effects.items[i].kind != TL_F_CALLS || drops_own_reference(s, f, e, api))
-				continue;
-			n = tl_value_functions(s, f, tl_event_arg(e, api->effects.items[i].arg), target,
-					       TL_MAX_TARGETS);
-			call_targets(s, f, st, e, target, n);
+			if (api->effects.items[i].kind == TL_F_CALLS && !drops_own_reference(s, f, e, api))
+				call_argument(s, f, st, e, api, i);
 		}
 		return;
 	}
@@ -685,7 +694,7 @@ static void add_site(struct tl_solver *s, struct tl_fstate *st, const struct tl_
 static bool is_site_kind(enum tl_effect_kind k)
 {
 	return k == TL_F_REGISTERS || k == TL_F_SCHEDULES || k == TL_F_KILLS || k == TL_F_DISABLES ||
-	       k == TL_F_ENABLES || k == TL_F_FREES || k == TL_F_WRITES;
+	       k == TL_F_ENABLES || k == TL_F_WAKES || k == TL_F_AWAITS || k == TL_F_FREES || k == TL_F_WRITES;
 }
 
 static void sites_of_api(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
@@ -1065,10 +1074,9 @@ static void look_at_blocks(struct tl_solver *s, struct tl_function *f, struct tl
 	}
 }
 
-/* The blocks of the loop that `header` begins. */
-static const bool *find_loop(struct tl_solver *s, const struct tl_function *f, uint32_t header)
+const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header)
 {
-	bool *in = TL_NEW_ARRAY(s->arena, bool, f->blocks.n);
+	bool *in = TL_NEW_ARRAY(arena, bool, f->blocks.n + 1);
 
 	/* Reverse post-order: one sweep finds all that leads back, but through inner loops. */
 	for (uint32_t b = f->blocks.n; b-- > header + 1;)
@@ -1078,17 +1086,87 @@ static const bool *find_loop(struct tl_solver *s, const struct tl_function *f, u
 	return in;
 }
 
+/* The only way that a loop's block goes on; TL_NO_BLOCK where there are several. */
+static uint32_t next_in_loop(const struct tl_function *f, uint32_t block)
+{
+	return f->blocks.items[block].edges.n == 1 ? f->blocks.items[block].edges.items[0].to : TL_NO_BLOCK;
+}
+
+/* Replace *p by what holds after one round of the loop that `header` begins; false where its way branches. */
+static bool go_round(struct tl_solver *s, struct tl_function *f, uint32_t header, uint32_t first, struct tl_points *p)
+{
+	uint32_t b = first;
+
+	for (uint32_t n = 0; b != header && b != TL_NO_BLOCK && n < f->blocks.n; n++, b = next_in_loop(f, b))
+		for (uint32_t i = 0; i < f->blocks.items[b].n; i++) {
+			const struct tl_event *e = &f->events.items[f->blocks.items[b].first + i];
+
+			if (e->kind == TL_E_CALL && e->callee)
+				tl_points_call(s, f, p, e, tl_call_api(s, e), e->callee->body);
+		}
+	return b == header && p->n == 1;
+}
+
+static bool has_less(const struct tl_delta *a, const struct tl_delta *b)
+{
+	return a->preempt < b->preempt || a->bh < b->bh || a->rcu < b->rcu || a->nsections < b->nsections;
+}
+
+/*
+ * What holds behind a loop whose rounds take or leave something, as one over all locks of
+ * an array does: as if there had been one round. Where that leaves some of it, who knows
+ * how much there was.
+ */
+static void after_rounds(struct tl_solver *s, struct tl_function *f, const struct tl_points *now, uint32_t header,
+			 uint32_t first, struct tl_points *ret)
+{
+	*ret = *now;
+	for (uint32_t i = 0; i < now->n; i++) {
+		struct tl_points one = { .n = 1 };
+
+		one.items[0].ctx = now->items[i].ctx;
+		tl_dnf_add(s, &one.items[0].when, &(struct tl_cube){ .n = 0 });
+		if (!go_round(s, f, header, first, &one))
+			return;
+		ret->items[i].ctx = one.items[0].ctx;
+		if (has_less(&one.items[0].ctx, &now->items[i].ctx) && tl_delta_is_atomic(&one.items[0].ctx))
+			ret->items[i].ctx.unknown = true;
+	}
+}
+
+static struct tl_loop *look_at_loop(struct tl_solver *s, struct tl_function *f, uint32_t header,
+				    const struct tl_points *now)
+{
+	const struct tl_block *block = &f->blocks.items[header];
+	struct tl_loop *loop = TL_NEW(s->arena, struct tl_loop);
+
+	loop->in = tl_loop_of(s->arena, f, header);
+	loop->behind = *now;
+	for (uint32_t e = 0; e < block->edges.n; e++)
+		if (loop->in[block->edges.items[e].to])
+			after_rounds(s, f, now, header, block->edges.items[e].to, &loop->behind);
+	return loop;
+}
+
+/* The points that block `from` is left with for `to`. */
+static const struct tl_points *leaving(const struct tl_fstate *st, const struct tl_points *points, uint32_t from,
+				       uint32_t to)
+{
+	return st->loops[from] && !st->loops[from]->in[to] ? &st->loops[from]->behind : &points[from];
+}
+
 /*
  * Carry the points at the end of block b on. An edge into a loop that b begins
  * is first taken with the values the loop is entered with: where they forbid it
- * there is no first round, and so none at all.
+ * there is no first round, and so none at all. Behind the loop there was one.
  */
 static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, uint32_t b,
 			struct tl_points *points)
 {
 	const struct tl_block *block = &f->blocks.items[b];
-	const bool *in = st->is_header[b] && block->edges.n > 1 ? find_loop(s, f, b) : NULL;
+	struct tl_loop *loop = st->is_header[b] && block->edges.n > 1 ? look_at_loop(s, f, b, st->now) : NULL;
 
+	st->loops[b] = loop;
 	st->edge_cond[b] = TL_NEW_ARRAY(s->arena, struct tl_dnf, block->edges.n + 1);
 	for (uint32_t e = 0; e < block->edges.n; e++) {
 		const struct tl_edge *edge = &block->edges.items[e];
@@ -1096,8 +1174,8 @@ static void leave_block(struct tl_solver *s, struct tl_function *f, struct tl_fs
 		/* Blocks stand in reverse post-order: other edges go back in loops. */
 		if (edge->to <= b)
 			continue;
-		st->first_round = in && in[edge->to] ? b : TL_NO_BLOCK;
-		take_edge(s, f, st->now, edge, &points[edge->to], &st->edge_cond[b][e]);
+		st->first_round = loop && loop->in[edge->to] ? b : TL_NO_BLOCK;
+		take_edge(s, f, leaving(st, points, b, edge->to), edge, &points[edge->to], &st->edge_cond[b][e]);
 		st->first_round = TL_NO_BLOCK;
 	}
 }
@@ -1179,7 +1257,7 @@ static void tell_apart(struct tl_solver *s, struct tl_function *f, struct tl_poi
 
 			if (f->blocks.items[from].edges.items[e].to != b)
 				continue;
-			choose(s, f, &points[from], from, &ch, &chosen);
+			choose(s, f, leaving(tl_state(f), points, from, b), from, &ch, &chosen);
 			take_edge(s, f, &chosen, &f->blocks.items[from].edges.items[e], &points[b], &unused);
 		}
 }
@@ -1196,6 +1274,7 @@ void tl_summary_make(struct tl_solver *s, struct tl_function *f)
 	overflows = s->coverage->overflows;
 	st->next = TL_NEW(s->arena, struct tl_summary);
 	st->edge_cond = TL_NEW_ARRAY(s->arena, struct tl_dnf *, f->blocks.n + 1);
+	st->loops = TL_NEW_ARRAY(s->arena, struct tl_loop *, f->blocks.n + 1);
 	st->irqs_at = TL_NEW_ARRAY(s->arena, uint8_t, f->events.n + 1);
 	st->points_at = TL_NEW_ARRAY(s->arena, struct tl_noted, f->events.n + 1);
 	st->first_round = TL_NO_BLOCK;

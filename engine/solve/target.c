@@ -52,22 +52,33 @@ static const struct tl_api *generated_api(struct tl_solver *s, const struct tl_s
 	return api && sym->type && !strcmp(sym->type->name, api->proto) ? api : NULL;
 }
 
+/* What is written by hand of a symbol, where that applies in this unit; or NULL. */
+static const struct tl_api *written_api(const struct tl_solver *s, const struct tl_symbol *sym)
+{
+	const struct tl_api *api;
+
+	api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
+		: sym->kind == TL_S_VARIABLE ? tl_model_variable(s->model, sym->name)
+		: sym->is_static && sym->in_main ? NULL
+		: tl_model_function(s->model, sym->name);
+	return api && when_holds(s, api) ? api : NULL;
+}
+
+bool tl_symbol_is_asked(const struct tl_solver *s, const struct tl_symbol *sym)
+{
+	return sym->kind == TL_S_FUNCTION && !sym->body && !written_api(s, sym);
+}
+
 /* Marks a symbol that was looked up and has no facts. */
 static const char no_facts;
 
 const struct tl_api *tl_symbol_api(struct tl_solver *s, struct tl_symbol *sym)
 {
 	if (!sym->api) {
-		const struct tl_api *api;
+		const struct tl_api *api = written_api(s, sym);
 
-		api = sym->kind == TL_S_MACRO ? tl_model_macro(s->model, sym->name)
-			: sym->kind == TL_S_VARIABLE ? tl_model_variable(s->model, sym->name)
-			: sym->is_static && sym->in_main ? NULL
-			: tl_model_function(s->model, sym->name);
-		if (api && !when_holds(s, api))
-			api = NULL;
 		/* What was found out about a function of another unit counts where nothing is written. */
-		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && s->elsewhere && s->elsewhere->function)
+		if (tl_symbol_is_asked(s, sym) && s->elsewhere && s->elsewhere->function)
 			api = s->elsewhere->function(s->elsewhere->data, sym->name);
 		if (!api && sym->kind == TL_S_FUNCTION && !sym->body && !sym->is_static)
 			api = generated_api(s, sym);

@@ -24,6 +24,7 @@ static const char model_text[] =
 	"[request]\neffect = registers(hardirq, arg0, object arg1)\norigin = manual test\n"
 	"[line_off]\neffect = disables(arg0, as irq)\norigin = manual test\n"
 	"[line_on]\neffect = enables(arg0, as irq)\norigin = manual test\n"
+	"[struct list]\nkind = container\norigin = manual test\n"
 	"[struct ops]\nfield process = callback(process)\nfield atomic = callback(atomic)\n"
 	"field both = callback(atomic, also process)\norigin = manual test\n";
 
@@ -205,8 +206,8 @@ START_TEST(which_lock_it_is)
 }
 END_TEST
 
-/* A record of the kernel's, with and without what the driver has it in: likely, no more. */
-START_TEST(records_of_others_are_for_level_2)
+/* A container, with and without what is around it: likely, no more. */
+START_TEST(containers_are_for_level_2)
 {
 	const char *functions = SETUP TAKES("cb", "lock", "10", LIST) TAKES("op", "lock", "20", SOME_LIST);
 
@@ -278,7 +279,7 @@ Suite *locks_suite(void)
 	tcase_add_test(tc, one_lock_in_both);
 	tcase_add_test(tc, how_each_side_takes_it);
 	tcase_add_test(tc, which_lock_it_is);
-	tcase_add_test(tc, records_of_others_are_for_level_2);
+	tcase_add_test(tc, containers_are_for_level_2);
 	tcase_add_test(tc, who_calls_decides);
 	tcase_add_test(tc, locks_go_through_parameters);
 	tcase_add_test(tc, one_finding_for_each_place);

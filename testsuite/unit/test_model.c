@@ -350,13 +350,16 @@ END_TEST
 START_TEST(callbacks_may_be_called_in_process_context_as_well)
 {
 	const struct tl_model *m = read_good("format = 1\n[struct ops]\nfield a = callback(atomic, also process)\n"
-					     "field b = callback(atomic)\norigin = manual here\n");
+					     "field b = callback(atomic)\nfield c = callback(process, or atomic)\n"
+					     "origin = manual here\n");
 	const struct tl_api_record *r = tl_model_record(m, "struct ops");
 
 	ck_assert(tl_api_record_field(r, "a")->also_process);
 	ck_assert_int_eq(tl_api_record_field(r, "a")->context, TL_CONTEXT_ATOMIC);
 	ck_assert(!tl_api_record_field(r, "a")->legacy);
-	ck_assert(!tl_api_record_field(r, "b")->also_process);
+	ck_assert(!tl_api_record_field(r, "b")->also_process && !tl_api_record_field(r, "b")->or_atomic);
+	ck_assert(tl_api_record_field(r, "c")->or_atomic);
+	ck_assert_int_eq(tl_api_record_field(r, "c")->context, TL_CONTEXT_PROCESS);
 }
 END_TEST
 
@@ -515,7 +518,7 @@ START_TEST(format_is_required)
 END_TEST
 
 #define NO_CONTEXT "one of process, thread, softirq, hardirq, nmi, atomic"
-#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, frees, gets, puts, " \
+#define ALL_EFFECTS "registers, schedules, kills, disables, enables, waits-for-callback, wakes, awaits, frees, gets, puts, " \
 	"writes, calls, lock, unlock, preempt-off, preempt-on, bh-off, bh-on, irq-off, irq-on, rcu-lock, " \
 	"rcu-unlock, pagefault-off, pagefault-on, irq-save, irq-restore, drops, drops-irq, " \
 	"context-unknown, quiets-device, noreturn"
@@ -629,9 +632,9 @@ static const struct {
 	  "3: callback(CTX), argument, style or state expected before 'thing' in [struct s]" },
 	{ "[struct s]\nfield f = callback\n", "3: '(' expected at the end of the line in [struct s]" },
 	{ "[struct s]\nfield f = callback(softirq, old)\n",
-	  "3: legacy, last or also process expected before 'old)' in [struct s]" },
+	  "3: 'legacy', 'last', 'also process' or 'or atomic' expected before 'old)' in [struct s]" },
 	{ "[struct s]\nfield f = callback(atomic, also softirq)\n",
-	  "3: legacy, last or also process expected before 'softirq)' in [struct s]" },
+	  "3: 'legacy', 'last', 'also process' or 'or atomic' expected before 'softirq)' in [struct s]" },
 	{ "[f]\neffect = lock(arg0, read)\n", "3: shared expected before 'read)' in [f]" },
 	{ "[f]\nbh-form = 3\n", "3: the name of a function expected before '3' in [f]" },
 	{ "[struct s]\nfield f = callback(lunch)\n",

@@ -18,6 +18,7 @@
 	X(index) \
 	X(locks) \
 	X(model) \
+	X(solution) \
 	X(solve)
 
 #define TL_DECLARE_SUITE(name) Suite *name##_suite(void);

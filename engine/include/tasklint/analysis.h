@@ -63,6 +63,7 @@ struct tl_root {
 	const struct tl_function *where;	/* it stands in, or NULL */
 	const char *by;				/* "request_irq()", "struct timer_list.function" */
 	bool also_process;			/* it is called in process context as well, with nothing off */
+	bool or_atomic;				/* in process context, and in others */
 	bool last;				/* when it returns, the driver has let go of the device */
 	const struct tl_site *site;		/* the engine's */
 };

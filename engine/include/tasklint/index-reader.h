@@ -35,7 +35,7 @@ struct tl_index_unit {
 	int64_t id;
 	const char *name, *path, *module;
 };
-/* All units, in order; or only those that define `function` for others, or declare it. Returns how many. */
+/* All units, in order; or only those that define `function`, also a static one, or declare it. Returns how many. */
 enum tl_index_which { TL_INDEX_ALL, TL_INDEX_DEFINE, TL_INDEX_DECLARE };
 TL_PUBLIC uint32_t tl_index_units(struct tl_index *ix, struct tl_arena *a, enum tl_index_which which,
 				  const char *function, const struct tl_index_unit **ret);
@@ -45,7 +45,14 @@ TL_PUBLIC int tl_index_read(struct tl_index *ix, struct tl_arena *a, const struc
 /* What is known to that unit, as tl_index_view(). */
 TL_PUBLIC struct tl_elsewhere *tl_index_view_of(struct tl_index *ix, struct tl_arena *a,
 					       const struct tl_index_unit *unit);
-/* The names of functions that are known, sorted, NULL-terminated: to guess what was meant. */
+/* A member that a function is stored in, and who calls through it. */
+struct tl_index_stored {
+	const char *member, *path;	/* that of the unit which stores it */
+	const char *callers;		/* paths of units, with commas; "" where there is none */
+};
+TL_PUBLIC uint32_t tl_index_stored(struct tl_index *ix, struct tl_arena *a, const char *function,
+				   const struct tl_index_stored **ret);
+/* The names of functions that are known, NULL-terminated: to guess what was meant. */
 TL_PUBLIC const char *const *tl_index_names(struct tl_index *ix, struct tl_arena *a);
 
 #ifdef __cplusplus

@@ -152,6 +152,12 @@ struct tl_shared_ask {
 	const char *member, *record;
 };
 
+/* A static function of the unit's own source, for those who ask by name. */
+struct tl_shared_static {
+	const char *name;
+	uint32_t number;
+};
+
 struct tl_shared {
 	const char *path;
 	uint32_t nfunctions;
@@ -159,6 +165,7 @@ struct tl_shared {
 	TL_VEC(struct tl_shared_taken) taken;
 	TL_VEC(struct tl_shared_store) stores;
 	TL_VEC(struct tl_shared_ask) asks;
+	TL_VEC(struct tl_shared_static) statics;
 };
 
 /*

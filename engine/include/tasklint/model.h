@@ -41,7 +41,7 @@ struct tl_condition {
 
 enum tl_effect_kind {
 	TL_F_REGISTERS, TL_F_SCHEDULES, TL_F_KILLS, TL_F_DISABLES, TL_F_ENABLES,
-	TL_F_WAITS_FOR_CALLBACK, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
+	TL_F_WAITS_FOR_CALLBACK, TL_F_WAKES, TL_F_AWAITS, TL_F_FREES, TL_F_GETS, TL_F_PUTS, TL_F_WRITES, TL_F_CALLS, TL_F_LOCK, TL_F_UNLOCK,
 	TL_F_PREEMPT_OFF, TL_F_PREEMPT_ON, TL_F_BH_OFF, TL_F_BH_ON, TL_F_IRQ_OFF, TL_F_IRQ_ON,
 	TL_F_RCU_LOCK, TL_F_RCU_UNLOCK, TL_F_PAGEFAULT_OFF, TL_F_PAGEFAULT_ON, TL_F_IRQ_SAVE,
 	TL_F_IRQ_RESTORE, TL_F_DROPS, TL_F_DROPS_IRQ, TL_F_CONTEXT_UNKNOWN, TL_F_QUIETS_DEVICE,
@@ -122,6 +122,7 @@ struct tl_api_field {
 	enum tl_context context;	/* of a callback */
 	bool legacy;			/* callback gets the record's argument */
 	bool also_process;		/* also called in process context, with nothing off */
+	bool or_atomic;			/* of a callback in process context: called in others as well */
 	bool last;			/* of a callback: when it returns, the driver has let go of the device */
 };
 

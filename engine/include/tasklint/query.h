@@ -32,6 +32,15 @@ struct tl_runs {
 TL_PUBLIC uint32_t tl_query_runs(const struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out,
 				 uint32_t max);
 
+/* A call of a function. */
+struct tl_calling {
+	const struct tl_function *f;	/* that it stands in */
+	const struct tl_event *at;
+	const char *atomic;		/* why sleeping is illegal there, by what f did itself; or NULL */
+};
+/* The direct calls of a function, by its name, in this unit; returns how many. */
+TL_PUBLIC uint32_t tl_query_callings(struct tl_analysis *an, const char *name, const struct tl_calling **ret);
+
 #ifdef __cplusplus
 }
 #endif

@@ -176,7 +176,7 @@ TL_PUBLIC const char *tl_call_name(const struct tl_event *call);
 
 /* What a statement does to an object, itself or by a call. */
 struct tl_act {
-	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, FREES, WRITES */
+	enum tl_effect_kind kind;	/* REGISTERS, SCHEDULES, KILLS, DISABLES, ENABLES, WAKES, AWAITS, FREES, WRITES */
 	const struct tl_function *f;
 	const struct tl_event *at;
 	const char *how;		/* name of the function that does it; NULL: assignment */
@@ -215,6 +215,9 @@ TL_PUBLIC const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl
 					 enum tl_effect_kind kind, const struct tl_tasklet *t);
 TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f,
 					   enum tl_effect_kind kind, const struct tl_tasklet *t);
+/* A way from f's entry to such an effect on objects of the class that `object`, a value of `of`, belongs to; or NULL. */
+TL_PUBLIC const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f,
+						enum tl_effect_kind kind, const struct tl_function *of, tl_val object);
 /* A way from f's entry to where a lock of the class is taken that `lock`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_function *of, tl_val lock);
@@ -248,11 +251,18 @@ TL_PUBLIC const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const stru
 TL_PUBLIC const struct tl_way *tl_way_to_calm(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_event *e, const struct tl_scheduler *source);
 /*
- * A statement before e, in f or in what calls it, that may have told a device to raise no more
+ * A statement before e, in f or in all that calls it, that may have told a device to raise no more
  * interrupts: it writes to one, or nothing is known of it. NULL where there is none.
  */
-TL_PUBLIC const struct tl_event *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
-						 const struct tl_event *e);
+TL_PUBLIC const struct tl_way *tl_quiet_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
+/* The same, of writes alone. */
+TL_PUBLIC const struct tl_way *tl_write_before(struct tl_rule_ctx *cx, const struct tl_function *f,
+					       const struct tl_event *e);
+/* The way can be gone past no branch on what a member or variable holds. */
+TL_PUBLIC bool tl_way_is_unguarded(struct tl_rule_ctx *cx, const struct tl_way *way);
+/* Nothing else leads to the end of the way: each function on it has this one caller. */
+TL_PUBLIC bool tl_way_is_only(const struct tl_way *way);
 
 /* The kernel calls f, and when f returns, the driver has let go of the device. */
 TL_PUBLIC bool tl_is_last(const struct tl_rule_ctx *cx, const struct tl_function *f);
@@ -276,13 +286,21 @@ struct tl_ending {
 TL_PUBLIC bool tl_tasklet_ending(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i,
 				 struct tl_ending *ret);
 
+/* Where a way through a function ended, and what it returns there. */
+struct tl_end_of_way {
+	const struct tl_event *at;
+	tl_val value;
+};
 /*
- * There is a way through f from `from` (NULL: its entry) to `to` (NULL: a return, told by *ret_end, which may be
+ * There is a way through f from `from` (NULL: its entry) to `to` (NULL: a return, told by *ret, which may be
  * NULL) past none of the events in `avoid`, by their numbers, whose branches go together. A call `from` that
  * returns an integer is taken to have returned 0: to have succeeded.
  */
 TL_PUBLIC bool tl_way_around(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *from,
-			     const struct tl_event *to, const bool *avoid, const struct tl_event **ret_end);
+			     const struct tl_event *to, const bool *avoid, struct tl_end_of_way *ret);
+
+/* What the act does, it does to a tasklet. */
+TL_PUBLIC bool tl_is_tasklet_act(const struct tl_rule_ctx *cx, const struct tl_act *act);
 
 /* Model questions. */
 TL_PUBLIC enum tl_role tl_field_role(const struct tl_rule_ctx *cx, const struct tl_field *f,
@@ -306,6 +324,8 @@ TL_PUBLIC const struct tl_value *tl_value_get(const struct tl_function *f, tl_va
 TL_PUBLIC tl_val tl_value_strip(const struct tl_function *f, tl_val v);
 /* What an address is relative to: the pointer, variable or local below all members and offsets. */
 TL_PUBLIC tl_val tl_value_root(const struct tl_function *f, tl_val v);
+/* The same, with the results of calls put in where they are plain: the device that netdev_priv() was given. */
+TL_PUBLIC tl_val tl_value_memory(struct tl_rule_ctx *cx, const struct tl_function *f, tl_val v);
 /* Bytes from the root; false where an index is on the way. */
 TL_PUBLIC bool tl_value_offset(const struct tl_function *f, tl_val v, int64_t *ret);
 

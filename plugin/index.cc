@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What an index knows of other units. It is read by tasklint-index.so, which needs
+ * SQLite: a compile without an index loads neither.
+ */
+#include <dlfcn.h>
+#include <tasklint/index-reader.h>
+#include "plugin.h"
+
+struct reader {
+	decltype(&tl_index_open) open;
+	decltype(&tl_index_view) view;
+};
+
+static bool load_reader(struct tl_arena *a, const char *so, struct reader *ret, struct tl_err *err)
+{
+	char *real = lrealpath(so);
+	const char *slash = strrchr(real, '/');
+	void *lib = dlopen(tl_arena_printf(a, "%.*s/tasklint-index.so", slash ? (int)(slash - real) : 1,
+					   slash ? real : "."), RTLD_NOW | RTLD_LOCAL);
+
+	free(real);
+	if (lib) {
+		ret->open = (decltype(ret->open))dlsym(lib, "tl_index_open");
+		ret->view = (decltype(ret->view))dlsym(lib, "tl_index_view");
+	}
+	if (lib && ret->open && ret->view)
+		return true;
+	tl_err_set(err, ENOENT, "%s", dlerror());
+	return false;
+}
+
+/* The folder of the unit's source file, by which the index tells units of one name apart. */
+static const char *folder_of(struct tl_arena *a, const char *path)
+{
+	char *real = lrealpath(path), *slash = strrchr(real, '/');
+	const char *folder = tl_arena_strndup(a, real, slash > real ? (size_t)(slash - real) : 1);
+
+	free(real);
+	return folder;
+}
+
+struct tl_elsewhere *tl_load_index(struct tl_arena *a, const char *so, const struct tl_plugin_options *options,
+				   const struct tl_unit *unit)
+{
+	struct tl_index *index;
+	struct reader reader;
+	struct tl_err err;
+
+	if (!load_reader(a, so, &reader, &err) || reader.open(a, options->index, &index, &err)) {
+		if (options->strict)
+			error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
+		else
+			inform(UNKNOWN_LOCATION, "tasklint: %s; other files are unknown", err.text);
+		return NULL;
+	}
+	return reader.view(index, a, unit->path, folder_of(a, unit->path));
+}
