@@ -231,15 +231,15 @@ static void add_case(struct tl_cases *out, const struct tl_cube *cond, tl_val v)
 	out->items[out->n++].value = v;
 }
 
+/* Not by an initialiser, which would clear all the room for cases. */
+static void no_cases(struct tl_cases *c)
+{
+	c->n = 0;
+	c->overflow = false;
+}
+
 static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		   struct tl_cases *out);
-
-/* Not by an initialiser: that would write all of the room for cases, for each value that is looked at. */
-static void cases_init(struct tl_cases *cases)
-{
-	cases->n = 0;
-	cases->overflow = false;
-}
 
 static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, unsigned int depth,
 		       struct tl_cases *out)
@@ -258,7 +258,7 @@ static void expand_phi(struct tl_solver *s, struct tl_function *f, tl_val v, uns
 				add_case(out, &always, v);
 			continue;
 		}
-		cases_init(&arg);
+		no_cases(&arg);
 		expand(s, f, x.args[i].value, depth + 1, &arg);
 		for (uint32_t e = 0; e < f->blocks.items[pred].edges.n; e++) {
 			const struct tl_dnf *cond = &st->edge_cond[pred][e];
@@ -342,8 +342,8 @@ static void expand(struct tl_solver *s, struct tl_function *f, tl_val v, unsigne
 	struct tl_value x = f->values.items[v];
 	struct tl_cases a, b;
 
-	cases_init(&a);
-	cases_init(&b);
+	no_cases(&a);
+	no_cases(&b);
 	if (depth > 6 || !needs_expansion(f, v, 0)) {
 		add_case(out, &always, v);
 		return;
@@ -385,7 +385,7 @@ void tl_value_cases(struct tl_solver *s, struct tl_function *f, tl_val v, struct
 {
 	static const struct tl_cube always;
 
-	cases_init(out);
+	no_cases(out);
 	expand(s, f, v, 0, out);
 	if (out->overflow) {
 		/* Some cases are missing: only the value itself stands for all. */
