@@ -24,7 +24,7 @@ extern "C" {
 
 /* One line that says what went wrong and where. */
 struct tl_err {
-	char text[480];
+	char text[1000];	/* the longest names all rules */
 };
 
 /* Format into *err (which may be NULL) and return -errnum. */
