@@ -59,14 +59,10 @@ int tl_rule_list(struct tl_arena *a, const char *list, const char *const **ret, 
 		const struct tl_rule *r = tl_rule_find(list, len);
 
 		if (!r) {
-			char valid[400] = "";
+			const char *valid = tl_rules[0]->id;
 
-			for (const struct tl_rule *const *v = tl_rules; *v; v++)
-				if (strlen(valid) + strlen((*v)->id) + 3 < sizeof(valid)) {
-					if (*valid)
-						strcat(valid, ", ");
-					strcat(valid, (*v)->id);
-				}
+			for (const struct tl_rule *const *v = tl_rules + 1; *v; v++)
+				valid = tl_arena_printf(a, "%s, %s", valid, (*v)->id);
 			return tl_err_set(err, EINVAL, "no rule '%.*s'; there are %s", (int)len, list, valid);
 		}
 		*TL_PUSH(a, &ids) = r->id;
