@@ -11,22 +11,12 @@
  */
 #include <tasklint/rule.h>
 
-/* The act of that kind that statement e does, if its object is known; calls followed. */
-static bool act_at(const struct tl_function *f, const struct tl_event *e, enum tl_effect_kind kind,
-		   struct tl_act *ret)
-{
-	for (uint32_t i = 0; tl_function_act(f, i, ret); i++)
-		if (ret->at == e && ret->kind == kind)
-			return true;
-	return false;
-}
-
 /* Not known to be about different objects. */
 static bool may_be_same(const struct tl_function *f, const struct tl_event *disable, const struct tl_event *kill)
 {
 	struct tl_act a, b;
 
-	return !act_at(f, disable, TL_F_DISABLES, &a) || !act_at(f, kill, TL_F_KILLS, &b) ||
+	return !tl_act_at(f, disable, TL_F_DISABLES, &a) || !tl_act_at(f, kill, TL_F_KILLS, &b) ||
 	       tl_value_strip(f, a.object) == tl_value_strip(f, b.object);
 }
 
@@ -86,14 +76,12 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		check_declared(cx, t);
 	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
 		const struct tl_function *f = an->unit->functions.items[i];
-		bool *enables;
+		const bool *enables;
 
 		if (!tl_way_from(cx, f, TL_F_KILLS, t) || !tl_way_from(cx, f, TL_F_DISABLES, t) ||
 		    (tl_way_from(cx, f, TL_F_REGISTERS, t) && tl_rule_level(cx) < 2))
 			continue;
-		enables = tl_new_flags(cx, f);
-		for (uint32_t e = 0; e < f->events.n; e++)
-			enables[e] = tl_way_by(cx, f, &f->events.items[e], TL_F_ENABLES, t);
+		enables = tl_statements_by(cx, f, TL_F_ENABLES, t);
 		for (uint32_t e = 0; e < f->events.n; e++)
 			if (!enables[e] && tl_way_by(cx, f, &f->events.items[e], TL_F_KILLS, t))
 				check_kill(cx, f, &f->events.items[e], t, enables);

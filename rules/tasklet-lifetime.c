@@ -157,15 +157,6 @@ static void check_function(struct tl_rule_ctx *cx, const struct tl_function *f)
 
 /* ---- freed on a way that leaves the kill out */
 
-static bool *kills_in(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_tasklet *t)
-{
-	bool *kills = tl_new_flags(cx, f);
-
-	for (uint32_t i = 0; i < f->events.n; i++)
-		kills[i] = tl_way_by(cx, f, &f->events.items[i], TL_F_KILLS, t);
-	return kills;
-}
-
 /* The function set up the very tasklet whose memory it frees there. */
 static bool is_set_up_before(struct tl_rule_ctx *cx, const struct tl_ending *end)
 {
@@ -190,7 +181,7 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 			continue;
 		for (uint32_t k = 0; tl_tasklet_ending(cx, t, k, &end); k++) {
 			const bool *kills = end.kind == TL_ENDS_FREED && is_set_up_before(cx, &end)
-				? kills_in(cx, end.f, t) : NULL;
+				? tl_statements_by(cx, end.f, TL_F_KILLS, t) : NULL;
 
 			for (uint32_t e = 0; kills && e < end.f->events.n; e++) {
 				const struct tl_event *start = &end.f->events.items[e];

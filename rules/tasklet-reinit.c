@@ -11,14 +11,6 @@
  */
 #include <tasklint/rule.h>
 
-static bool setup_at(const struct tl_function *f, const struct tl_event *e, struct tl_act *ret)
-{
-	for (uint32_t i = 0; tl_function_act(f, i, ret); i++)
-		if (ret->at == e && ret->kind == TL_F_REGISTERS)
-			return true;
-	return false;
-}
-
 /* ---- twice in a function */
 
 static bool lets_it_run(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
@@ -38,11 +30,9 @@ static void check_second(struct tl_rule_ctx *cx, const struct tl_act *first, con
 			 const struct tl_tasklet *t)
 {
 	const struct tl_function *f = first->f;
-	bool *kills = tl_new_flags(cx, f);
+	const bool *kills = tl_statements_by(cx, f, TL_F_KILLS, t);
 	struct tl_finding *fi;
 
-	for (uint32_t i = 0; i < f->events.n; i++)
-		kills[i] = tl_way_by(cx, f, &f->events.items[i], TL_F_KILLS, t);
 	for (uint32_t i = 0; i < f->events.n; i++) {
 		const struct tl_event *e = &f->events.items[i];
 
@@ -90,21 +80,14 @@ static void check_function(struct tl_rule_ctx *cx, const struct tl_function *f)
 
 /* ---- where it runs, or is scheduled */
 
-static const struct tl_way *end_of(const struct tl_way *way)
-{
-	while (way->next)
-		way = way->next;
-	return way;
-}
-
 /* An object that was there before: not one that was just allocated. */
 static bool is_old(const struct tl_way *way)
 {
-	const struct tl_way *end = end_of(way);
+	const struct tl_way *end = tl_way_end(way);
 	enum tl_value_kind kind;
 	struct tl_act setup;
 
-	if (!setup_at(end->f, end->at, &setup))
+	if (!tl_act_at(end->f, end->at, TL_F_REGISTERS, &setup))
 		return false;
 	kind = tl_value_get(end->f, tl_value_root(end->f, setup.object))->kind;
 	return kind == TL_V_GLOBAL || kind == TL_V_PARAM || kind == TL_V_LOAD;

@@ -10,13 +10,6 @@
  */
 #include <tasklint/rule.h>
 
-static const struct tl_function *end_of(const struct tl_way *way)
-{
-	while (way->next)
-		way = way->next;
-	return way->f;
-}
-
 /* Something else sets such tasklets up, perhaps earlier. */
 static bool is_set_up_elsewhere(struct tl_rule_ctx *cx, const struct tl_tasklet *t, const struct tl_way *setup)
 {
@@ -25,7 +18,7 @@ static bool is_set_up_elsewhere(struct tl_rule_ctx *cx, const struct tl_tasklet 
 	if (!tl_way_is_only(setup))
 		return true;
 	for (uint32_t i = 0; i < an->tasklets.n; i++)
-		if (tl_same_class(an->tasklets.items[i], t) && an->tasklets.items[i]->where != end_of(setup))
+		if (tl_same_class(an->tasklets.items[i], t) && an->tasklets.items[i]->where != tl_way_end(setup)->f)
 			return true;
 	return false;
 }

@@ -19,6 +19,16 @@ bool tl_delta_is_atomic(const struct tl_delta *d)
 	return !d->unknown && (d->preempt > 0 || d->bh > 0 || d->rcu > 0 || d->irq == TL_IRQ_OFF);
 }
 
+const struct tl_delta *tl_atomic_at(const struct tl_function *f, const struct tl_event *e)
+{
+	const struct tl_noted *at = &tl_state(f)->points_at[e->number];
+
+	for (uint32_t i = 0; i < at->n; i++)
+		if (tl_delta_is_atomic(&at->items[i].ctx))
+			return &at->items[i].ctx;
+	return NULL;
+}
+
 bool tl_delta_has_irqs_on(const struct tl_delta *d)
 {
 	return !d->unknown && (d->irq == TL_IRQ_SAME || d->irq == TL_IRQ_ON);

@@ -318,12 +318,43 @@ const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl_function 
 			      f, e);
 }
 
+const bool *tl_statements_by(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
+			     const struct tl_tasklet *t)
+{
+	bool *by = tl_new_flags(cx, f);
+
+	for (uint32_t i = 0; i < f->events.n; i++)
+		by[i] = tl_way_by(cx, f, &f->events.items[i], kind, t);
+	return by;
+}
+
+static const struct tl_way *from_entry(struct tl_rule_ctx *cx, const struct tl_search *what, const struct tl_function *f)
+{
+	return way_from(cx->an->solver, search(cx, what), f, 0);
+}
+
+/* To the class of an object that `object`, a value of `of`, tells. */
+static const struct tl_way *to_class_of(struct tl_rule_ctx *cx, const struct tl_function *f, enum goal goal,
+					enum tl_effect_kind kind, const struct tl_function *of, tl_val object)
+{
+	struct tl_key key = tl_key_of(of, object);
+
+	if (!key.member && !key.variable)
+		return NULL;
+	return from_entry(cx, &(struct tl_search){ .goal = goal, .kind = kind, .key = key }, f);
+}
+
 const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
 				 const struct tl_tasklet *t)
 {
-	return way_from(cx->an->solver,
-			search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key_of_tasklet(t) }),
-			f, 0);
+	return from_entry(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key_of_tasklet(t) }, f);
+}
+
+const struct tl_way *tl_way_end(const struct tl_way *way)
+{
+	while (way->next)
+		way = way->next;
+	return way;
 }
 
 bool tl_way_is_only(const struct tl_way *way)
@@ -337,22 +368,13 @@ bool tl_way_is_only(const struct tl_way *way)
 const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
 				      const struct tl_function *of, tl_val object)
 {
-	struct tl_key key = tl_key_of(of, object);
-
-	if (!key.member && !key.variable)
-		return NULL;
-	return way_from(cx->an->solver,
-			search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key }), f, 0);
+	return to_class_of(cx, f, GOAL_EFFECT, kind, of, object);
 }
 
 const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 				    const struct tl_function *of, tl_val lock)
 {
-	struct tl_key key = tl_key_of(of, lock);
-
-	if (!key.member && !key.variable)
-		return NULL;
-	return way_from(cx->an->solver, search(cx, &(struct tl_search){ .goal = GOAL_LOCK, .key = key }), f, 0);
+	return to_class_of(cx, f, GOAL_LOCK, (enum tl_effect_kind)0, of, lock);
 }
 
 bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_scheduler *ret)

@@ -150,12 +150,10 @@ static bool are_irqs_on_at(const struct tl_function *f, const struct tl_event *e
 
 void tl_add_bh_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r)
 {
-	const struct tl_reach *leaf = r;
+	const struct tl_reach *leaf = tl_reach_end(r);
 	struct tl_solver *s = cx->an->solver;
 	struct section_ends section;
 
-	while (leaf->next)
-		leaf = leaf->next;
 	if (!leaf->f->sym->in_main || !bh_form(s, leaf->at) || !is_taken_with_irqs_on(leaf) ||
 	    !is_always_called_with_irqs_on(cx->an, leaf->f))
 		return;

@@ -136,9 +136,7 @@ bool tl_taking_same(const struct tl_taking *a, const struct tl_taking *b)
 
 bool tl_lock_is_in_container(struct tl_solver *s, const struct tl_lock_step *step)
 {
-	const struct tl_api_record *api = tl_solver_record(s, step->field->record);
-
-	return api && api->kind && !strcmp(api->kind, "container");
+	return tl_record_has_kind(s, step->field->record, "container");
 }
 
 enum tl_truth tl_lock_meets(struct tl_solver *s, const struct tl_lock_path *a, const struct tl_lock_path *b)

@@ -292,17 +292,6 @@ static bool check_place(struct judge *j)
 	return true;
 }
 
-static const struct tl_use *use_of(const struct judge *j, enum tl_use_kind kind)
-{
-	const struct tl_use *use;
-
-	tl_for_each(use, &j->an->uses) {
-		if (use->kind == kind && tl_use_is_of(use, j->t))
-			return use;
-	}
-	return NULL;
-}
-
 /* What every other thing that runs later has no place for. */
 static bool check_common(struct judge *j)
 {
@@ -339,7 +328,7 @@ static bool has_bh_queue(const struct tl_analysis *an)
 
 static bool check_queues(struct judge *j)
 {
-	const struct tl_use *first = use_of(j, TL_USE_SCHEDULE), *use;
+	const struct tl_use *first = tl_first_use(j->an, j->t, TL_USE_SCHEDULE), *use;
 
 	tl_for_each(use, &j->an->uses) {
 		if (use->kind == TL_USE_SCHEDULE && tl_use_is_of(use, j->t) && use->api && first->api &&
@@ -358,14 +347,14 @@ static bool to_bh_work(struct judge *j)
 		return NO(j, NULL, 0, "this kernel has no BH workqueue, which came with 6.9");
 	if (!check_common(j) || !check_queues(j))
 		return false;
-	use = use_of(j, TL_USE_DISABLE);
+	use = tl_first_use(j->an, j->t, TL_USE_DISABLE);
 	if (use)
 		return NO(j, use->where, use->at->loc, "%s() disables it, and a run that is pending is kept; a work "
 			  "item's is cancelled", use->where->sym->name);
 	if (j->t->initially_disabled)
 		return NO(j, NULL, j->t->loc, "it begins disabled, and what is scheduled before it is enabled is kept; "
 			  "a work item's is cancelled");
-	use = use_of(j, TL_USE_KILL);
+	use = tl_first_use(j->an, j->t, TL_USE_KILL);
 	if (use)
 		judge(j, TL_VERDICT_CARE, use->where, use->at->loc, "%s() kills it, which lets a pending run happen; "
 		      "a work item's is dropped", use->where->sym->name);
@@ -432,7 +421,7 @@ static const char *scheduled_by(struct judge *j)
 
 static bool check_enabling(struct judge *j)
 {
-	const struct tl_use *use = use_of(j, TL_USE_DISABLE);
+	const struct tl_use *use = tl_first_use(j->an, j->t, TL_USE_DISABLE);
 
 	if (use)
 		return NO(j, use->where, use->at->loc, "%s() disables it alone, and not the whole interrupt",
@@ -442,13 +431,16 @@ static bool check_enabling(struct judge *j)
 	return true;
 }
 
+/* What could take its place since only that schedules it: as scheduled_by(). */
+static const char *scheduled_alone(struct judge *j)
+{
+	return check_common(j) && check_enabling(j) ? scheduled_by(j) : NULL;
+}
+
 static bool to_threaded_irq(struct judge *j)
 {
-	const char *by;
+	const char *by = scheduled_alone(j);
 
-	if (!check_common(j) || !check_enabling(j))
-		return false;
-	by = scheduled_by(j);
 	if (!by)
 		return false;
 	if (is_timer(by))
@@ -478,11 +470,8 @@ static bool to_work(struct judge *j)
 
 static bool to_timer(struct judge *j)
 {
-	const char *by;
+	const char *by = scheduled_alone(j);
 
-	if (!check_common(j) || !check_enabling(j))
-		return false;
-	by = scheduled_by(j);
 	if (!by)
 		return false;
 	if (!is_timer(by))

@@ -120,12 +120,9 @@ static void look_at_entries(struct climb *c, uint32_t level)
 /* Why sleeping is illegal at an event, by what its function did; or NULL. */
 static const char *atomic_at(const struct tl_analysis *an, const struct tl_function *f, const struct tl_event *e)
 {
-	const struct tl_noted *at = &tl_state(f)->points_at[e->number];
+	const struct tl_delta *d = tl_atomic_at(f, e);
 
-	for (uint32_t i = 0; i < at->n; i++)
-		if (tl_delta_is_atomic(&at->items[i].ctx))
-			return tl_delta_print(an->solver, &at->items[i].ctx);
-	return NULL;
+	return d ? tl_delta_print(an->solver, d) : NULL;
 }
 
 static void look_at_caller(struct climb *c, uint32_t level, const struct tl_caller *caller)

@@ -22,8 +22,7 @@ bool tl_reach_sleeps(const struct tl_reach *r)
 {
 	if (r->kind != TL_REACH_SLEEP && r->kind != TL_REACH_WAIT)
 		return false;
-	while (r->next)
-		r = r->next;
+	r = tl_reach_end(r);
 	return r->kind == TL_REACH_SLEEP || (r->leaf && r->leaf->blocks.given && r->leaf->blocks.when != TL_NEVER);
 }
 
@@ -98,16 +97,6 @@ static bool is_bad_deeper(const struct tl_solver *s, const struct tl_reach *r)
 /* So many callers in atomic context, more than others, are a habit and no oversight. */
 #define HABIT 5
 
-static bool calls_in_atomic(const struct tl_caller *caller)
-{
-	const struct tl_noted *at = &tl_state(caller->f)->points_at[caller->at->number];
-
-	for (uint32_t p = 0; p < at->n; p++)
-		if (tl_delta_is_atomic(&at->items[p].ctx))
-			return true;
-	return false;
-}
-
 /*
  * A function that most of its callers call in atomic context is believed to be
  * fit for that, whatever was found in it.
@@ -120,7 +109,7 @@ static bool is_believed_safe(const struct tl_function *f)
 
 	for (uint32_t i = 0; i < st->callers.n; i++) {
 		/* They stand function by function: each one counts once. */
-		if (st->callers.items[i].f == last || !calls_in_atomic(&st->callers.items[i]))
+		if (st->callers.items[i].f == last || !tl_atomic_at(st->callers.items[i].f, st->callers.items[i].at))
 			continue;
 		last = st->callers.items[i].f;
 		n++;

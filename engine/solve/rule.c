@@ -248,6 +248,14 @@ bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret
 	return true;
 }
 
+bool tl_act_at(const struct tl_function *f, const struct tl_event *e, enum tl_effect_kind kind, struct tl_act *ret)
+{
+	for (uint32_t i = 0; tl_function_act(f, i, ret); i++)
+		if (ret->at == e && ret->kind == kind)
+			return true;
+	return false;
+}
+
 bool tl_is_tasklet_act(const struct tl_rule_ctx *cx, const struct tl_act *act)
 {
 	const struct tl_site *site = act->site;
@@ -283,9 +291,7 @@ enum tl_role tl_field_role(const struct tl_rule_ctx *cx, const struct tl_field *
 
 bool tl_record_is(const struct tl_rule_ctx *cx, const struct tl_record *r, const char *kind)
 {
-	const struct tl_api_record *api = r ? tl_solver_record(cx->an->solver, r) : NULL;
-
-	return api && api->kind && !strcmp(api->kind, kind);
+	return tl_record_has_kind(cx->an->solver, r, kind);
 }
 
 bool tl_record_embeds(const struct tl_rule_ctx *cx, const struct tl_record *r, const char *kind,
@@ -371,7 +377,7 @@ static bool reaches_block(const struct tl_function *f, struct tl_arena *arena, u
 			      .stack = TL_NEW_ARRAY(arena, uint32_t, f->blocks.n + 1) };
 
 	r.stack[r.n++] = from;
-	while (r.n) {
+	while (r.n && !r.seen[to]) {
 		uint32_t at = r.stack[--r.n];
 
 		for (uint32_t e = 0; e < f->blocks.items[at].edges.n; e++) {

@@ -186,6 +186,14 @@ struct tl_reach {
 	bool handed_over;		/* `at` calls a parameter: only who passes it can report */
 };
 
+/* The last one of the chain, in the function that does it. */
+static inline const struct tl_reach *tl_reach_end(const struct tl_reach *r)
+{
+	while (r->next)
+		r = r->next;
+	return r;
+}
+
 /* A call of parameter `param`: what it reaches is known to who passes it. */
 struct tl_pcall {
 	uint32_t param;
@@ -371,6 +379,8 @@ static inline bool tl_effect_is_on(const struct tl_effect *e, const char *kind)
 	return e->as && !strcmp(e->as, kind);
 }
 const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct tl_record *r);
+/* Facts say that it is of that kind: "tasklet". */
+bool tl_record_has_kind(struct tl_solver *s, const struct tl_record *r, const char *kind);
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f);
 void tl_targets_collect(struct tl_solver *s);
 /* By its type: what other units store there is asked for. */
@@ -387,6 +397,8 @@ int tl_value_functions(struct tl_solver *s, const struct tl_function *f, tl_val 
 
 /* Sleeping is illegal by what the function did itself. */
 bool tl_delta_is_atomic(const struct tl_delta *d);
+/* What f itself did before e that forbids sleeping there, on some way; or NULL. */
+const struct tl_delta *tl_atomic_at(const struct tl_function *f, const struct tl_event *e);
 /* Irqs are on, where they were when the function was entered. */
 bool tl_delta_has_irqs_on(const struct tl_delta *d);
 bool tl_delta_same(const struct tl_delta *a, const struct tl_delta *b);

@@ -65,9 +65,7 @@ static bool asks_a_flag(const struct tl_function *f, const struct tl_cube *c)
 
 static const char *leaf_name(const struct tl_reach *r)
 {
-	while (r->next)
-		r = r->next;
-	return tl_call_name(r->at);
+	return tl_call_name(tl_reach_end(r)->at);
 }
 
 /* Locks are no more than where to look: what stays unknown of them is no gap. */
@@ -472,14 +470,8 @@ static void reach_blocking(struct tl_solver *s, struct tl_function *f, struct tl
 
 bool tl_takes_tasklet(struct tl_solver *s, const struct tl_symbol *sym, int arg)
 {
-	const struct tl_type *to;
-	const struct tl_api_record *r;
-
-	if (!sym->type || arg < 0 || (uint32_t)arg >= sym->type->nparams)
-		return false;
-	to = tl_type_points_to(sym->type->params[arg]);
-	r = to && to->record ? tl_solver_record(s, to->record) : NULL;
-	return r && r->kind && !strcmp(r->kind, "tasklet");
+	return sym->type && arg >= 0 && (uint32_t)arg < sym->type->nparams &&
+	       tl_is_tasklet_pointer(s, sym->type->params[arg]);
 }
 
 /* Waits and frees; true where it waits for a tasklet: that, and not its sleep, is what to say of it. */

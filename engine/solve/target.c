@@ -112,6 +112,13 @@ const struct tl_api_record *tl_solver_record(struct tl_solver *s, const struct t
 	return *slot == (void *)&no_facts ? NULL : *slot;
 }
 
+bool tl_record_has_kind(struct tl_solver *s, const struct tl_record *r, const char *kind)
+{
+	const struct tl_api_record *api = r ? tl_solver_record(s, r) : NULL;
+
+	return api && api->kind && !strcmp(api->kind, kind);
+}
+
 const struct tl_api_field *tl_solver_field(struct tl_solver *s, const struct tl_field *f)
 {
 	const struct tl_api_record *r = f ? tl_solver_record(s, f->record) : NULL;

@@ -154,10 +154,9 @@ static const struct tl_field *member_at(const struct tl_type *type, uint64_t off
 static void tasklet_of_init(struct tl_analysis *an, const struct tl_init *init)
 {
 	const struct tl_api_field *role = tl_solver_field(an->solver, init->field);
-	const struct tl_api_record *record = role ? tl_solver_record(an->solver, init->field->record) : NULL;
 	struct tl_tasklet *t;
 
-	if (!record || !record->kind || strcmp(record->kind, "tasklet") ||
+	if (!role || !tl_record_has_kind(an->solver, init->field->record, "tasklet") ||
 	    role->role != TL_ROLE_CALLBACK || !init->sym || init->sym->kind != TL_S_FUNCTION)
 		return;
 	t = TL_NEW(an->arena, struct tl_tasklet);
@@ -248,12 +247,8 @@ static void tasklets_elsewhere(struct tl_analysis *an)
 
 bool tl_is_tasklet_pointer(struct tl_solver *s, const struct tl_type *type)
 {
-	const struct tl_api_record *r;
-
-	if (!type || type->kind != TL_T_POINTER || !type->to || !type->to->record)
-		return false;
-	r = tl_solver_record(s, type->to->record);
-	return r && r->kind && !strcmp(r->kind, "tasklet");
+	return type && type->kind == TL_T_POINTER && type->to &&
+	       tl_record_has_kind(s, type->to->record, "tasklet");
 }
 
 bool tl_is_tasklet_callback(struct tl_solver *s, const struct tl_type *fn)

@@ -195,6 +195,9 @@ TL_PUBLIC void tl_add_act(struct tl_rule_ctx *cx, struct tl_finding *fi, const s
  * those of tasklets.
  */
 TL_PUBLIC bool tl_function_act(const struct tl_function *f, uint32_t i, struct tl_act *ret);
+/* The first one of that kind that statement e does, calls followed. */
+TL_PUBLIC bool tl_act_at(const struct tl_function *f, const struct tl_event *e, enum tl_effect_kind kind,
+			 struct tl_act *ret);
 
 /*
  * What happens to tasklets and to what schedules them, anywhere below a statement. Objects go by
@@ -218,6 +221,11 @@ TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct 
 /* A way from f's entry to such an effect on objects of the class that `object`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f,
 						enum tl_effect_kind kind, const struct tl_function *of, tl_val object);
+/* The end of a way, where it happens. */
+TL_PUBLIC const struct tl_way *tl_way_end(const struct tl_way *way);
+/* A flag for each statement of f: tl_way_by() finds a way from it. */
+TL_PUBLIC const bool *tl_statements_by(struct tl_rule_ctx *cx, const struct tl_function *f, enum tl_effect_kind kind,
+				       const struct tl_tasklet *t);
 /* A way from f's entry to where a lock of the class is taken that `lock`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_function *f,
 					      const struct tl_function *of, tl_val lock);
