@@ -363,60 +363,65 @@ static bool to_bh_work(struct judge *j)
 	return true;
 }
 
-/* "by struct hrtimer.function": what a timer's callback is stored in. */
-static bool is_timer(const char *by)
+/* "struct hrtimer.function": the callback is stored in a record that facts call a timer. */
+static bool is_timer(const struct judge *j, const struct tl_runs *runs)
 {
-	static const char timer[] = "by struct hrtimer.";
+	const char *dot = runs->by ? strchr(runs->by, '.') : NULL;
+	const struct tl_api_record *record;
 
-	return tl_starts_with(by, timer);
+	if (!dot)
+		return false;
+	record = tl_model_record(j->an->model, tl_arena_strndup(j->an->arena, runs->by, (size_t)(dot - runs->by)));
+	return record && record->kind && !strcmp(record->kind, "timer");
 }
 
-/* What runs who schedules it by `use`, an interrupt or a timer and nothing else; NULL having said what does. */
-static const char *runs_by(struct judge *j, const struct tl_use *use)
+/* What runs who schedules a tasklet; `why` NULL: nothing yet. */
+struct scheduler {
+	const char *why;
+	bool is_timer;
+};
+
+/* Another one, of the sort that all are; false having said that it is of the other. */
+static bool add_scheduler(struct judge *j, const struct tl_use *use, struct scheduler *all, const struct scheduler *one)
+{
+	if (all->why && all->is_timer != one->is_timer)
+		return NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
+	*all = *one;
+	return true;
+}
+
+/* Who schedules it by `use`: interrupts or timers and nothing else, added to *ret; false having said what does. */
+static bool find_schedulers(struct judge *j, const struct tl_use *use, struct scheduler *ret)
 {
 	struct tl_runs runs[MAX_RUNS];
 	uint32_t n = tl_query_runs(j->an, use->where, runs, MAX_RUNS);
-	const char *by = NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (runs[i].context != TL_CONTEXT_HARDIRQ && !is_timer(runs[i].why)) {
-			NO(j, use->where, use->at->loc, "%s() schedules it, and not only in an interrupt: %s",
-			   use->where->sym->name, runs[i].why);
-			return NULL;
-		}
-		if (by && is_timer(by) != is_timer(runs[i].why)) {
-			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
-			return NULL;
-		}
-		by = runs[i].why;
+		const struct scheduler one = { runs[i].why, is_timer(j, &runs[i]) };
+
+		if (runs[i].context != TL_CONTEXT_HARDIRQ && !one.is_timer)
+			return NO(j, use->where, use->at->loc, "%s() schedules it, and not only in an interrupt: %s",
+				  use->where->sym->name, one.why);
+		if (!add_scheduler(j, use, ret, &one))
+			return false;
 	}
-	if (!by)
-		NO(j, use->where, use->at->loc, "%s() schedules it, and who calls that is not known here",
-		   use->where->sym->name);
-	return by;
+	return ret->why ? true : NO(j, use->where, use->at->loc,
+				    "%s() schedules it, and who calls that is not known here", use->where->sym->name);
 }
 
-/* Who schedules it, where that is interrupts only, or timers only; NULL having said why not. */
-static const char *scheduled_by(struct judge *j)
+/* Who schedules it at all, where that is interrupts only, or timers only; false having said why not. */
+static bool scheduled_by(struct judge *j, struct scheduler *ret)
 {
 	const struct tl_use *use;
-	const char *by = NULL, *one;
 
 	tl_for_each(use, &j->an->uses) {
-		if (use->kind != TL_USE_SCHEDULE || !tl_use_is_of(use, j->t))
-			continue;
-		one = runs_by(j, use);
-		if (!one)
-			return NULL;
-		if (by && is_timer(by) != is_timer(one)) {
-			NO(j, use->where, use->at->loc, "both an interrupt and a timer schedule it");
-			return NULL;
-		}
-		by = one;
+		struct scheduler one = { NULL, false };
+
+		if (use->kind == TL_USE_SCHEDULE && tl_use_is_of(use, j->t) &&
+		    (!find_schedulers(j, use, &one) || !add_scheduler(j, use, ret, &one)))
+			return false;
 	}
-	if (!by)
-		NO(j, NULL, 0, "nobody here is known to schedule it");
-	return by;
+	return ret->why ? true : NO(j, NULL, 0, "nobody here is known to schedule it");
 }
 
 static bool check_enabling(struct judge *j)
@@ -431,22 +436,22 @@ static bool check_enabling(struct judge *j)
 	return true;
 }
 
-/* What could take its place since only that schedules it: as scheduled_by(). */
-static const char *scheduled_alone(struct judge *j)
+/* What schedules it could take its place: as scheduled_by(). */
+static bool scheduled_alone(struct judge *j, struct scheduler *ret)
 {
-	return check_common(j) && check_enabling(j) ? scheduled_by(j) : NULL;
+	return check_common(j) && check_enabling(j) && scheduled_by(j, ret);
 }
 
 static bool to_threaded_irq(struct judge *j)
 {
-	const char *by = scheduled_alone(j);
+	struct scheduler by = { NULL, false };
 
-	if (!by)
+	if (!scheduled_alone(j, &by))
 		return false;
-	if (is_timer(by))
+	if (by.is_timer)
 		return NO(j, NULL, 0, "a timer schedules it, and no interrupt's handler");
 	judge(j, TL_VERDICT_CARE, NULL, 0, "only an interrupt's handler schedules it (%s); in a thread, locks that it "
-	      "shares with softirqs need BHs off, and shared lines must agree on IRQF_ONESHOT", by);
+	      "shares with softirqs need BHs off, and shared lines must agree on IRQF_ONESHOT", by.why);
 	return true;
 }
 
@@ -470,12 +475,12 @@ static bool to_work(struct judge *j)
 
 static bool to_timer(struct judge *j)
 {
-	const char *by = scheduled_alone(j);
+	struct scheduler by = { NULL, false };
 
-	if (!by)
+	if (!scheduled_alone(j, &by))
 		return false;
-	if (!is_timer(by))
-		return NO(j, NULL, 0, "no timer schedules it, but an interrupt (%s)", by);
+	if (!by.is_timer)
+		return NO(j, NULL, 0, "no timer schedules it, but an interrupt (%s)", by.why);
 	judge(j, TL_VERDICT_CARE, NULL, 0, "only a timer schedules it: with HRTIMER_MODE_*_SOFT that runs in a softirq "
 	      "itself");
 	return true;

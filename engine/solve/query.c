@@ -86,7 +86,7 @@ static const char *chain_from(const struct climb *c, uint32_t at)
 	return text;
 }
 
-static void found(struct climb *c, uint32_t level, enum tl_context context, tl_loc loc, const char *why)
+static void found(struct climb *c, uint32_t level, enum tl_context context, tl_loc loc, const char *why, const char *by)
 {
 	const char *chain = chain_from(c, level);
 
@@ -95,7 +95,7 @@ static void found(struct climb *c, uint32_t level, enum tl_context context, tl_l
 			return;
 	}
 	if (c->n < c->max)
-		c->out[c->n++] = (struct tl_runs){ context, why, loc, chain };
+		c->out[c->n++] = (struct tl_runs){ context, why, loc, chain, by };
 }
 
 static void look_at_entries(struct climb *c, uint32_t level)
@@ -108,12 +108,12 @@ static void look_at_entries(struct climb *c, uint32_t level)
 		if ((*t)->callback == sym)
 			found(c, level, TL_CONTEXT_SOFTIRQ, (*t)->loc, (*t)->name
 			      ? tl_arena_printf(c->an->arena, "callback of tasklet '%s'", (*t)->name)
-			      : "callback of a tasklet");
+			      : "callback of a tasklet", NULL);
 	}
 	tl_for_each(root, &c->an->roots) {
 		if (root->callback == sym && root->context != TL_CONTEXT_UNKNOWN)
 			found(c, level, root->context, root->loc,
-			      tl_arena_printf(c->an->arena, "by %s", root->by ? root->by : "its registration"));
+			      tl_arena_printf(c->an->arena, "by %s", root->by ? root->by : "its registration"), root->by);
 	}
 }
 
@@ -133,7 +133,7 @@ static void look_at_caller(struct climb *c, uint32_t level, const struct tl_call
 
 	if (atomic)
 		found(c, level, TL_CONTEXT_ATOMIC, caller->at->loc,
-		      tl_arena_printf(c->an->arena, "%s in %s()", atomic, caller->f->sym->name));
+		      tl_arena_printf(c->an->arena, "%s in %s()", atomic, caller->f->sym->name), NULL);
 	seen = tl_map_at(c->an->arena, &c->seen, caller->f);
 	if (*seen)
 		return;

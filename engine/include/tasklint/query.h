@@ -27,6 +27,7 @@ struct tl_runs {
 	const char *why;		/* "callback of tasklet 'struct foo.tl'", "spinlock held" */
 	tl_loc loc;			/* of what says so */
 	const char *chain;		/* "foo_rx() > foo_submit() > f()" */
+	const char *by;			/* of a root: tl_root.by, or NULL */
 };
 /* Up to `max` of them, nearest first; returns how many. */
 TL_PUBLIC uint32_t tl_query_runs(const struct tl_analysis *an, const struct tl_function *f, struct tl_runs *out,
