@@ -14,12 +14,8 @@ struct reader {
 
 static bool load_reader(struct tl_arena *a, const char *so, struct reader *ret, struct tl_err *err)
 {
-	char *real = lrealpath(so);
-	const char *slash = strrchr(real, '/');
-	void *lib = dlopen(tl_arena_printf(a, "%.*s/tasklint-index.so", slash ? (int)(slash - real) : 1,
-					   slash ? real : "."), RTLD_NOW | RTLD_LOCAL);
+	void *lib = dlopen(tl_arena_printf(a, "%s/tasklint-index.so", tl_real_folder(a, so)), RTLD_NOW | RTLD_LOCAL);
 
-	free(real);
 	if (lib) {
 		ret->open = (decltype(ret->open))dlsym(lib, "tl_index_open");
 		ret->view = (decltype(ret->view))dlsym(lib, "tl_index_view");
@@ -28,16 +24,6 @@ static bool load_reader(struct tl_arena *a, const char *so, struct reader *ret, 
 		return true;
 	tl_err_set(err, ENOENT, "%s", dlerror());
 	return false;
-}
-
-/* The folder of the unit's source file, by which the index tells units of one name apart. */
-static const char *folder_of(struct tl_arena *a, const char *path)
-{
-	char *real = lrealpath(path), *slash = strrchr(real, '/');
-	const char *folder = tl_arena_strndup(a, real, slash > real ? (size_t)(slash - real) : 1);
-
-	free(real);
-	return folder;
 }
 
 struct tl_elsewhere *tl_load_index(struct tl_arena *a, const char *so, const struct tl_plugin_options *options,
@@ -54,5 +40,6 @@ struct tl_elsewhere *tl_load_index(struct tl_arena *a, const char *so, const str
 			inform(UNKNOWN_LOCATION, "tasklint: %s; other files are unknown", err.text);
 		return NULL;
 	}
-	return reader.view(index, a, unit->path, folder_of(a, unit->path));
+	/* By its folder the index tells units of one name apart. */
+	return reader.view(index, a, unit->path, tl_real_folder(a, unit->path));
 }

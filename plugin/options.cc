@@ -207,16 +207,20 @@ static const char *const places[] = {
 	"facts", "../rules/facts", "../../rules/facts", "../../../share/tasklint/facts",
 };
 
-static char *folder_of(struct tl_arena *a, const char *file)
+const char *tl_real_folder(struct tl_arena *a, const char *file)
 {
-	const char *slash = strrchr(file, '/');
+	char *real = lrealpath(file);
+	const char *slash = strrchr(real, '/');
+	const char *folder = !slash ? "." : tl_arena_strndup(a, real, slash > real ? (size_t)(slash - real) : 1);
 
-	return slash ? tl_arena_strndup(a, file, (size_t)(slash - file)) : tl_arena_printf(a, ".");
+	free(real);
+	return folder;
 }
 
 static char *find_facts(struct tl_arena *a, const char *so)
 {
-	char *real = lrealpath(so), *folder = folder_of(a, real), *found = NULL;
+	const char *folder = tl_real_folder(a, so);
+	char *found = NULL;
 
 	for (const char *place : places) {
 		found = tl_arena_printf(a, "%s/%s", folder, place);
@@ -224,7 +228,6 @@ static char *find_facts(struct tl_arena *a, const char *so)
 			break;
 		found = NULL;
 	}
-	free(real);
 	return found;
 }
 

@@ -30,6 +30,9 @@ struct tl_plugin_options {
 bool tl_read_options(struct tl_arena *a, const struct plugin_name_args *info,
 		     struct tl_plugin_options *options);
 
+/* The folder that `file` lies in, links followed. */
+const char *tl_real_folder(struct tl_arena *a, const char *file);
+
 /*
  * The model: our own facts, found from where the plugin `so` is, and those of
  * the command line. NULL after an error.

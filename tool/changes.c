@@ -23,8 +23,7 @@ static const char *ask_git(struct tl_arena *a, const char *folder, const char *c
 	struct arguments_of_git { const char *items[12]; size_t n; } argv = {
 		{ "git", "-C", folder }, 3
 	};
-	const char *tmp = getenv("TMPDIR");
-	char *name = tl_arena_printf(a, "%s/tasklint-XXXXXX", tmp ? tmp : "/tmp");
+	char *name = temporary_name(a);
 	int fd = mkstemp(name), code;
 	struct tl_err err;
 	char *text = NULL;

@@ -254,8 +254,7 @@ static void remove_tmp(struct tl_arena *a, const char *tmp)
 /* argv: what is for the compiler, whose place is argv[0]. */
 static int check(struct tl_arena *a, struct request *q, char **argv, const char *file)
 {
-	const char *folder = getenv("TMPDIR");
-	char *tmp = tl_arena_printf(a, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
+	char *tmp = temporary_name(a);
 	struct check c = { .arena = a, .request = q, .tmp = tmp };
 	struct compilers compilers;
 	int code;

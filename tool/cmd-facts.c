@@ -27,10 +27,8 @@ static int check(struct tl_arena *a, const char *folder)
 	struct tl_err err;
 	uint32_t n;
 
-	if (!folder)
-		folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
-	if (!folder)
-		return trouble("the facts about the kernel are not installed");
+	if (!folder && need_facts(a, &folder))
+		return EXIT_TROUBLE;
 	if (tl_model_read_all(m, folder, &err) || tl_model_check_generated(m, a, &n, &err))
 		return trouble("%s", err.text);
 	printf("%u functions by hand, %u generated\n", m->api_list.n, n);

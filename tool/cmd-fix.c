@@ -353,8 +353,7 @@ static int fix_modules(struct fix *f)
 
 static int make_folder(struct fix *f)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *name = tl_arena_printf(f->arena, "%s/tasklint-XXXXXX", tmp ? tmp : "/tmp");
+	char *name = temporary_name(f->arena);
 
 	if (f->request->folder && mkdir(f->request->folder, 0777) && errno != EEXIST)
 		return trouble("%s: %s", f->request->folder, strerror(errno));
@@ -373,16 +372,6 @@ static void remove_folder(struct fix *f)
 			unlink(tmp_name(f, slot, kinds[i]));
 	}
 	rmdir(f->tmp);
-}
-
-/* Names of the entries, in order. */
-static const char *const *names_of(struct tl_arena *a, const struct compdb *db)
-{
-	const char **names = TL_NEW_ARRAY(a, const char *, db->entries.n + 1);
-
-	for (uint32_t i = 0; i < db->entries.n; i++)
-		names[i] = db->entries.items[i].file;
-	return names;
 }
 
 static int fix(struct tl_arena *a, const struct request *q, char **names)
@@ -404,7 +393,7 @@ static int fix(struct tl_arena *a, const struct request *q, char **names)
 	if (compdb_read(a, q->compdb, &db, &err))
 		return trouble("%s", err.text);
 	f.here = getcwd(here, sizeof(here)) ? here : ".";
-	f.root = q->root ? absolute_name(a, f.here, q->root) : common_folder(a, names_of(a, &db), db.entries.n);
+	f.root = q->root ? absolute_name(a, f.here, q->root) : common_folder(a, compdb_names(a, &db), db.entries.n);
 	add_sources(&f, &db);
 	code = select_modules(&f, names, &wanted);
 	if (!code)
@@ -427,8 +416,7 @@ static int fix(struct tl_arena *a, const struct request *q, char **names)
 static const char *git_author(struct tl_arena *a)
 {
 	const char *const argv[] = { "git", "var", "GIT_AUTHOR_IDENT", NULL };
-	const char *tmp = getenv("TMPDIR");
-	char *name = tl_arena_printf(a, "%s/tasklint-XXXXXX", tmp ? tmp : "/tmp");
+	char *name = temporary_name(a);
 	int fd = mkstemp(name);
 	char *text = NULL;
 	const char *end;
@@ -445,7 +433,6 @@ static const char *git_author(struct tl_arena *a)
 
 static int read_option(struct tl_arena *a, struct request *q, int c, char **argv)
 {
-	char *end;
 	long n;
 
 	switch (c) {
@@ -468,8 +455,8 @@ static int read_option(struct tl_arena *a, struct request *q, int c, char **argv
 		q->compdb = optarg;
 		return EXIT_CLEAN;
 	case 'j':
-		n = strtol(optarg, &end, 10);
-		if (*end || end == optarg || n < 1 || n > 1024)
+		n = read_number(optarg, 1, 1024);
+		if (n < 0)
 			return trouble("-j takes a number from 1 to 1024, not '%s'", optarg);
 		q->parallel = (unsigned)n;
 		return EXIT_CLEAN;
@@ -493,8 +480,7 @@ int cmd_fix(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct request q = { .compdb = ".", .parallel = processors > 0 ? (unsigned)processors : 1 };
+	struct request q = { .compdb = ".", .parallel = count_processors() };
 	struct tl_arena arena;
 	int c, code = EXIT_CLEAN;
 

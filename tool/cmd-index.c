@@ -125,9 +125,9 @@ static void read_unit(void *data, uint32_t worker, uint32_t i)
 /* What is printed by several at once would come in any order. */
 static uint32_t count_jobs(const struct options *options)
 {
-	long jobs = options->jobs ? options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
-
-	return options->list || options->text || jobs < 1 ? 1 : (uint32_t)jobs;
+	if (options->list || options->text)
+		return 1;
+	return options->jobs ? (uint32_t)options->jobs : count_processors();
 }
 
 static int compare_problems(const void *a, const void *b)
@@ -313,10 +313,8 @@ static int index_paths(struct tl_arena *a, char **paths, const struct options *o
 
 static int read_jobs(const char *text, long *jobs)
 {
-	char *end;
-
-	*jobs = strtol(text, &end, 10);
-	if (*jobs < 1 || *jobs > 1024 || *end)
+	*jobs = read_number(text, 1, 1024);
+	if (*jobs < 0)
 		return trouble("--jobs takes a number from 1 to 1024, not '%s'", text);
 	return EXIT_CLEAN;
 }

@@ -134,10 +134,9 @@ static int print_definition(const struct query *q, const struct tl_index_unit *u
 	return an ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
-static int print_other_callers(const struct query *q)
+/* `units`: the `n` that declare it. */
+static int print_other_callers(const struct query *q, const struct tl_index_unit *units, uint32_t n)
 {
-	const struct tl_index_unit *units;
-	uint32_t n = tl_index_units(q->index, q->arena, TL_INDEX_DECLARE, q->function, &units);
 	uint32_t shown = q->all || n < MAX_CALLERS ? n : MAX_CALLERS;
 	int code = EXIT_CLEAN;
 
@@ -200,7 +199,7 @@ static int answer(const struct query *q)
 	if (!code && !n && !api)
 		printf("%s(): no unit of the index defines it\n", q->function);
 	if (!code)
-		code = print_other_callers(q);
+		code = print_other_callers(q, units, ncallers);
 	if (!code)
 		print_stored(q);
 	return finish(code);
@@ -212,10 +211,11 @@ static const char *find_index(struct tl_arena *a)
 	const char *found = NULL;
 	glob_t g;
 
-	if (!glob("*.tlx", 0, NULL, &g) && g.gl_pathc == 1)
+	if (glob("*.tlx", 0, NULL, &g))
+		return NULL;
+	if (g.gl_pathc == 1)
 		found = tl_arena_strndup(a, g.gl_pathv[0], strlen(g.gl_pathv[0]));
-	if (found)
-		globfree(&g);
+	globfree(&g);
 	return found;
 }
 

@@ -415,16 +415,6 @@ static int run_units(struct run *r, bool all)
 	return tell_end(r, all);
 }
 
-/* Names of the entries, in order. */
-static const char *const *names_of(struct tl_arena *a, const struct compdb *db)
-{
-	const char **names = TL_NEW_ARRAY(a, const char *, db->entries.n + 1);
-
-	for (uint32_t i = 0; i < db->entries.n; i++)
-		names[i] = db->entries.items[i].file;
-	return names;
-}
-
 static int read_baseline(struct run *r)
 {
 	const struct request *q = r->request;
@@ -461,7 +451,7 @@ static int run(struct tl_arena *a, const struct request *q, char **files)
 		folder = slash ? tl_arena_printf(a, "%.*s/.tasklint", (int)(slash - db.path), db.path)
 			: ".tasklint";
 	}
-	r.root = common_folder(a, names_of(a, &db), db.entries.n);
+	r.root = common_folder(a, compdb_names(a, &db), db.entries.n);
 	compilers_init(&r.compilers, a);
 	results_pool_init(&r.pool, a);
 	printer_init(&r.printer, a, stdout);
@@ -474,22 +464,11 @@ static int run(struct tl_arena *a, const struct request *q, char **files)
 	code = select_units(&r, &db, files);
 	if (!code) {
 		if (all)
-			store_keep_only(&r.store, names_of(a, &db), db.entries.n);
+			store_keep_only(&r.store, compdb_names(a, &db), db.entries.n);
 		code = run_units(&r, all);
 	}
 	store_close(&r.store);
 	return code;
-}
-
-/* A decimal number from `min` to `max`, or -1. */
-static long number(const char *s, long min, long max)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(s, &end, 10);
-	return errno || *end || end == s || n < min || n > max ? -1 : n;
 }
 
 static int read_option(struct tl_arena *a, struct request *q, int c, char **argv)
@@ -501,13 +480,13 @@ static int read_option(struct tl_arena *a, struct request *q, int c, char **argv
 		q->compdb = optarg;
 		return EXIT_CLEAN;
 	case 'j':
-		n = number(optarg, 1, 1024);
+		n = read_number(optarg, 1, 1024);
 		if (n < 0)
 			return trouble("-j takes a number from 1 to 1024, not '%s'", optarg);
 		q->parallel = (unsigned)n;
 		return EXIT_CLEAN;
 	case OPTION_TIMEOUT:
-		n = number(optarg, 0, 1000000);
+		n = read_number(optarg, 0, 1000000);
 		if (n < 0)
 			return trouble("--timeout takes a number of seconds, not '%s'", optarg);
 		q->seconds = (unsigned)n;
@@ -546,10 +525,7 @@ int cmd_run(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct request q = {
-		.compdb = ".", .seconds = 300, .parallel = processors > 0 ? (unsigned)processors : 1,
-	};
+	struct request q = { .compdb = ".", .seconds = 300, .parallel = count_processors() };
 	struct tl_arena arena;
 	int c, code = EXIT_CLEAN;
 

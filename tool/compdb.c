@@ -215,6 +215,15 @@ static int compare_file(const void *key, const void *entry)
 	return strcmp(key, ((const struct compdb_entry *)entry)->file);
 }
 
+const char *const *compdb_names(struct tl_arena *a, const struct compdb *db)
+{
+	const char **names = TL_NEW_ARRAY(a, const char *, db->entries.n + 1);
+
+	for (uint32_t i = 0; i < db->entries.n; i++)
+		names[i] = db->entries.items[i].file;
+	return names;
+}
+
 const struct compdb_entry *compdb_find(struct tl_arena *a, const struct compdb *db, const char *file)
 {
 	char here[PATH_MAX];

@@ -29,6 +29,9 @@ struct compdb {
  */
 int compdb_read(struct tl_arena *a, const char *path, struct compdb *ret, struct tl_err *err);
 
+/* The files of the entries, in order. */
+const char *const *compdb_names(struct tl_arena *a, const struct compdb *db);
+
 /* The entry of `file`, as seen from the current folder, or NULL. */
 const struct compdb_entry *compdb_find(struct tl_arena *a, const struct compdb *db, const char *file);
 

@@ -304,17 +304,17 @@ static int write_facts(struct generating *g, const struct tl_solution *solution)
 int generate(struct tl_arena *a, const struct generate_options *options)
 {
 	const struct tl_options how = { .severity = TL_WARNING, .level = 1 };
-	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
 	struct generating g = { .arena = a, .options = options, .model = tl_model_new(a), .strings = { .arena = a } };
 	struct tl_solution_unit *units;
 	struct tl_solution_input input = { .data = &g, .read = read_unit, .done = note_unit };
 	struct tl_solution_stats stats;
 	struct tl_solution *solution;
+	const char *folder;
 	struct tl_err err;
 	int code;
 
-	if (!folder)
-		return trouble("the facts about the kernel are not installed");
+	if (need_facts(a, &folder))
+		return EXIT_TROUBLE;
 	if (tl_model_read(g.model, folder, &err))
 		return trouble("%s", err.text);
 	code = find_units(&g);

@@ -12,7 +12,7 @@
 
 static const struct tl_model *model(struct lsp_server *s)
 {
-	const char *folder = find_near_program(&s->arena, "../rules/facts", "../share/tasklint/facts");
+	const char *folder = find_facts(&s->arena);
 	struct tl_model *m;
 	struct tl_err err;
 	const char **file;

@@ -39,6 +39,18 @@ int finish(int code);
  * build folder, `installed` as seen from PREFIX/bin. NULL where neither does.
  */
 const char *find_near_program(struct tl_arena *a, const char *in_tree, const char *installed);
+/* The folder of the facts about the kernel, or NULL. */
+const char *find_facts(struct tl_arena *a);
+/* The same: EXIT_CLEAN, or EXIT_TROUBLE having said that they are not installed. */
+int need_facts(struct tl_arena *a, const char **ret);
+
+/* A name for mkstemp() or mkdtemp() in the folder for such things. */
+char *temporary_name(struct tl_arena *a);
+
+/* A decimal number from `min` to `max`, or -1. */
+long read_number(const char *text, long min, long max);
+/* As many as there are processors. */
+unsigned count_processors(void);
 
 /* The word of `words` (NULL-terminated) that is spelled most like `word`, or NULL. */
 const char *nearest(const char *word, const char *const *words);

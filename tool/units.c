@@ -124,8 +124,7 @@ static int dump_facts(const struct run *run, const char *facts)
 
 static int add_source(const struct run *run)
 {
-	const char *folder = getenv("TMPDIR");
-	char *facts = tl_arena_printf(run->arena, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
+	char *facts = temporary_name(run->arena);
 	int fd = mkstemp(facts);
 	int code;
 
@@ -141,12 +140,12 @@ static int add_source(const struct run *run)
 
 int units_model(struct tl_arena *a, const char *const *more, const struct tl_model **ret)
 {
-	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
 	struct tl_model *model = tl_model_new(a);
+	const char *folder;
 	struct tl_err err;
 
-	if (!folder)
-		return trouble("the facts about the kernel are not installed");
+	if (need_facts(a, &folder))
+		return EXIT_TROUBLE;
 	if (tl_model_read_all(model, folder, &err))
 		return trouble("%s", err.text);
 	for (; *more; more++) {
@@ -189,7 +188,7 @@ static uint64_t add_facts(struct tl_arena *a, uint64_t h, const char *path)
 
 uint64_t units_identity(struct tl_arena *a, const char *const *more)
 {
-	const char *folder = find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+	const char *folder = find_facts(a);
 	uint64_t h = add_content(TL_HASH_BEGIN, "/proc/self/exe");
 
 	if (folder)

@@ -2,6 +2,7 @@
 /*
  * Messages, files near the program, and spelling.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -67,6 +68,41 @@ const char *find_near_program(struct tl_arena *a, const char *in_tree, const cha
 			return tl_arena_strndup(a, path, strlen(path));
 	}
 	return NULL;
+}
+
+const char *find_facts(struct tl_arena *a)
+{
+	return find_near_program(a, "../rules/facts", "../share/tasklint/facts");
+}
+
+int need_facts(struct tl_arena *a, const char **ret)
+{
+	*ret = find_facts(a);
+	return *ret ? EXIT_CLEAN : trouble("the facts about the kernel are not installed");
+}
+
+char *temporary_name(struct tl_arena *a)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return tl_arena_printf(a, "%s/tasklint-XXXXXX", folder ? folder : "/tmp");
+}
+
+long read_number(const char *text, long min, long max)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	return errno || *end || end == text || n < min || n > max ? -1 : n;
+}
+
+unsigned count_processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (unsigned)n : 1;
 }
 
 /* How many letters must be added, dropped or changed to get from `a` to `b`. */
