@@ -31,7 +31,7 @@ static void report(struct tl_rule_ctx *cx, const struct tl_function *f, const st
 		return;
 	tl_add_registration(cx, fi, t);
 	if (tl_way_from(cx, f, TL_F_REGISTERS, t))
-		tl_add_step(cx, fi, kill->loc, f, 0, "what sets it up as well may have failed early: likely, not certain");
+		tl_add_doubt(cx, fi, kill->loc, f, 0, "what sets it up as well may have failed early");
 	tl_add_way(cx, fi, tl_way_by(cx, f, disable, TL_F_DISABLES, t), 0, "disables it");
 	tl_add_way(cx, fi, tl_way_by(cx, f, kill, TL_F_KILLS, t), 0, "waits until it has run");
 }

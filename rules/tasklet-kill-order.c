@@ -35,9 +35,9 @@ static bool is_sure_enough(struct tl_rule_ctx *cx, const struct tl_way *kill, co
 
 	*ret = (struct doubt){ 0 };
 	if (quiet)
-		*ret = (struct doubt){ quiet, "this may have made the device silent: likely, not certain" };
+		*ret = (struct doubt){ quiet, "this may have made the device silent" };
 	else if (setup)
-		*ret = (struct doubt){ setup, "sets it up as well, and may have failed early: likely, not certain" };
+		*ret = (struct doubt){ setup, "sets it up as well, and may have failed early" };
 	return !ret->text || tl_rule_level(cx) >= 2;
 }
 
@@ -48,7 +48,7 @@ static void explain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct 
 	tl_add_root(cx, fi, source->root);
 	tl_add_way(cx, fi, source->way, 1, "schedules the tasklet");
 	if (doubt->text)
-		tl_add_step(cx, fi, doubt->at->at->loc, doubt->at->f, 0, "%s", doubt->text);
+		tl_add_doubt(cx, fi, doubt->at->at->loc, doubt->at->f, 0, "%s", doubt->text);
 	tl_add_way(cx, fi, kill, 0, "kills the tasklet, which can be scheduled again");
 }
 

@@ -198,8 +198,8 @@ static void report_left_out(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 				tl_add_registration(cx, fi, t);
 				tl_add_way(cx, fi, tl_way_to_start(cx, end.f, start, &source), 0,
 					   "lets interrupts come, whose handler schedules it");
-				tl_add_step(cx, fi, end.at->loc, end.f, 0,
-					    "%s() frees the memory it lies in; few devices interrupt so early: likely, not certain",
+				tl_add_doubt(cx, fi, end.at->loc, end.f, 0, "few devices interrupt so early");
+				tl_add_step(cx, fi, end.at->loc, end.f, 0, "%s() frees the memory it lies in",
 					    tl_call_name(end.at));
 			}
 		}

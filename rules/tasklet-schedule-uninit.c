@@ -68,10 +68,12 @@ static void check_start(struct tl_rule_ctx *cx, const struct tl_function *f, con
 	if (!fi)
 		return;
 	if (write)
-		tl_add_step(cx, fi, write->at->loc, write->f, 0, "this may have made the device silent: likely, not certain");
+		tl_add_doubt(cx, fi, write->at->loc, write->f, 0, "this may have made the device silent");
 	tl_add_way(cx, fi, start, 0, "lets interrupts come");
-	tl_add_way(cx, fi, source->way, 1, guarded ? "schedules the tasklet, after a look at memory: likely, not certain"
-						   : "schedules the tasklet");
+	tl_add_way(cx, fi, source->way, 1, "schedules the tasklet");
+	if (guarded)
+		tl_add_doubt(cx, fi, tl_way_end(source->way)->at->loc, tl_way_end(source->way)->f, 1,
+			     "it looks at memory first, which may forbid it until then");
 	tl_add_way(cx, fi, setup, 0, "sets it up only here");
 }
 

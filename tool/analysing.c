@@ -49,6 +49,10 @@ int analysing_option(struct tl_arena *a, int c, const char *value, struct compil
 		if (strcmp(value, "note") && strcmp(value, "warning") && strcmp(value, "error"))
 			return trouble("--severity is note, warning or error, not '%s'", value);
 		return add(a, ret, "severity", value);
+	case OPTION_LEVEL:
+		if (strcmp(value, "1") && strcmp(value, "2"))
+			return trouble("--level is 1 or 2, not '%s'", value);
+		return add(a, ret, "level", value);
 	case OPTION_FACTS:
 		return add_file(a, ret, "facts", value);
 	case OPTION_INDEX:

@@ -7,13 +7,14 @@
 #include "compile.h"
 
 /* Their values are beyond all characters that a command may use itself. */
-enum { OPTION_CC = 0x100, OPTION_ENABLE, OPTION_DISABLE, OPTION_SEVERITY, OPTION_FACTS, OPTION_INDEX };
+enum { OPTION_CC = 0x100, OPTION_ENABLE, OPTION_DISABLE, OPTION_SEVERITY, OPTION_LEVEL, OPTION_FACTS, OPTION_INDEX };
 
 #define ANALYSING_OPTIONS \
 	{ "cc", required_argument, NULL, OPTION_CC }, \
 	{ "enable", required_argument, NULL, OPTION_ENABLE }, \
 	{ "disable", required_argument, NULL, OPTION_DISABLE }, \
 	{ "severity", required_argument, NULL, OPTION_SEVERITY }, \
+	{ "level", required_argument, NULL, OPTION_LEVEL }, \
 	{ "facts", required_argument, NULL, OPTION_FACTS }, \
 	{ "index", required_argument, NULL, OPTION_INDEX }
 
@@ -22,6 +23,7 @@ enum { OPTION_CC = 0x100, OPTION_ENABLE, OPTION_DISABLE, OPTION_SEVERITY, OPTION
 	"  --enable RULES     rules that are off otherwise, with commas\n" \
 	"  --disable RULES    rules to leave out, with commas\n" \
 	"  --severity LEVEL   note, warning or error, for rules that warn\n" \
+	"  --level 1|2        2: what is likely and not certain, too\n" \
 	"  --facts FILE       more facts about the kernel's functions (repeatable)\n" \
 	"  --index FILE       what 'tasklint index' found out of other files\n"
 

@@ -319,7 +319,8 @@ static int read_option(struct tl_arena *a, struct request *q, int c, char **argv
 static int own_options(int argc, char **argv)
 {
 	static const char *const with_value[] = {
-		"--cc", "--enable", "--disable", "--severity", "--facts", "--index", "--baseline", "--store", "--timeout",
+		"--cc", "--enable", "--disable", "--severity", "--level", "--facts", "--index", "--baseline", "--store",
+		"--timeout",
 	};
 	int n = 1;
 

@@ -78,6 +78,8 @@ static json_t *finding_json(const struct report *r, const struct finding *f)
 				severity_name(f->severity), "message", string(f->message), "fingerprint",
 				string(f->fingerprint));
 
+	if (f->likely)
+		json_object_set_new(obj, "likely", json_true());
 	if (f->cwe)
 		json_object_set_new(obj, "cwe", json_integer(f->cwe));
 	if (r->baseline)

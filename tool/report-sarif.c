@@ -144,6 +144,8 @@ static json_t *result(struct report *r, const struct finding *f, unsigned occurr
 		json_object_set_new(obj, "ruleIndex", json_integer(index));
 	if (f->at.file)
 		json_object_set_new(obj, "locations", json_pack("[o]", location(r, &f->at)));
+	if (f->likely)
+		json_object_set_new(obj, "properties", json_pack("{s:b}", "likely", 1));
 	if (r->baseline)
 		json_object_set_new(obj, "baselineState", json_string(f->known ? "unchanged" : "new"));
 	if (f->path.n)

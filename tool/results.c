@@ -117,6 +117,7 @@ static int read_finding(struct reading *r, const json_t *obj, struct unit_result
 		return tl_err_set(err, EINVAL, "%s: a finding without rule, message or fingerprint", path);
 	f->severity = severity_of(json_string_value(json_object_get(obj, "severity")));
 	f->cwe = (int)number(obj, "cwe");
+	f->likely = json_is_true(json_object_get(obj, "likely"));
 	f->at = place(r, obj);
 	if (seen(r, &r->pool->reported, f->rule, &f->at))
 		return 0;

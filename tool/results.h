@@ -33,6 +33,7 @@ struct finding {
 	const char *message, *fingerprint;
 	TL_VEC(struct step) path;
 	TL_VEC(struct fixit) fixits;
+	bool likely;		/* not certain */
 	bool known;		/* the baseline has it */
 };
 

@@ -89,6 +89,8 @@ static void write_finding(struct writer *w, const struct tl_finding *f)
 	tl_json_object(&w->j, NULL);
 	tl_json_string(&w->j, "rule", tl_rule_id(f->rule));
 	tl_json_string(&w->j, "severity", severities[f->severity]);
+	if (f->likely)
+		tl_json_bool(&w->j, "likely", true);
 	if (tl_rule_cwe(f->rule))
 		tl_json_number(&w->j, "cwe", tl_rule_cwe(f->rule));
 	write_location(w, f->loc);

@@ -189,20 +189,24 @@ static bool has_bhs_on(const struct tl_delta *d)
 	return tl_delta_has_irqs_on(d) && d->bh <= 0;
 }
 
-static bool is_sure(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
+static enum tl_truth is_one_lock(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
 {
-	enum tl_truth one = tl_lock_meets(cx->an->solver, &held->taking->path, &wanted->taking->path);
+	return tl_lock_meets(cx->an->solver, &held->taking->path, &wanted->taking->path);
+}
 
-	if (one == TL_FALSE)
-		return false;
-	return cx->an->level >= 2 || (one == TL_TRUE && !held->unsure && !wanted->unsure);
+static bool is_sure_enough(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
+{
+	enum tl_truth one = is_one_lock(cx, held, wanted);
+
+	return one != TL_FALSE &&
+	       (cx->an->level >= 2 || (one == TL_TRUE && !held->unsure && !wanted->unsure));
 }
 
 /* `wanted` spins for ever where it interrupts `held`. */
 static bool collide(const struct tl_rule_ctx *cx, const struct tl_reach *held, const struct tl_reach *wanted)
 {
 	return !wanted->taking->tried && !(held->taking->shared && wanted->taking->shared) &&
-	       is_sure(cx, held, wanted);
+	       is_sure_enough(cx, held, wanted);
 }
 
 const struct tl_reach *tl_lock_place(const struct tl_reach *r)
@@ -216,8 +220,9 @@ const struct tl_reach *tl_lock_place(const struct tl_reach *r)
 }
 
 /* One for each place that takes the lock and can be interrupted there: the shortest. */
-static void keep(struct tl_arena *a, struct tl_lock_conflicts *all, const struct tl_lock_conflict *c)
+static void keep(const struct tl_rule_ctx *cx, struct tl_lock_conflicts *all, struct tl_lock_conflict *c)
 {
+	c->other_object = is_one_lock(cx, c->held, c->wanted) != TL_TRUE;
 	for (uint32_t i = 0; i < all->n; i++) {
 		struct tl_lock_conflict *old = &all->items[i];
 
@@ -227,7 +232,7 @@ static void keep(struct tl_arena *a, struct tl_lock_conflicts *all, const struct
 			*old = *c;
 		return;
 	}
-	*TL_PUSH(a, all) = *c;
+	*TL_PUSH(cx->an->arena, all) = *c;
 }
 
 /* The shortest of the reaches of `st` that `held` collides with; or NULL. */
@@ -265,7 +270,7 @@ struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, const stru
 				continue;
 			c.wanted = counterpart(cx, tl_state(t->callback->body), &softirq, t->site, c.held);
 			if (c.wanted && !is_idle(&life, c.held))
-				keep(cx->an->arena, &out, &c);
+				keep(cx, &out, &c);
 		}
 	}
 	return out;
@@ -294,7 +299,7 @@ struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const str
 			c.root = root;
 			c.wanted = counterpart(cx, tl_state(root->callback->body), &hardirq, root->site, c.held);
 			if (c.wanted && !is_line_off(&life, root->callback->body, c.held))
-				keep(cx->an->arena, &out, &c);
+				keep(cx, &out, &c);
 		}
 	}
 	return out;

@@ -117,16 +117,31 @@ static bool is_believed_safe(const struct tl_function *f)
 	return n >= HABIT && 2 * n > st->callers.n;
 }
 
-static bool is_sure_enough(const struct tl_rule_ctx *cx, const struct tl_reach *r)
+/* The first function below r that is believed safe; or NULL. Locks are no matter of belief. */
+static const struct tl_function *believed_safe(const struct tl_reach *r)
 {
-	if (cx->an->level >= 2)
-		return true;
-	if (r->unsure)
-		return false;
+	if (r->kind == TL_REACH_LOCK)
+		return NULL;
 	for (r = r->next; r; r = r->next)
 		if (is_believed_safe(r->f))
-			return false;
-	return true;
+			return r->f;
+	return NULL;
+}
+
+static bool is_sure_enough(const struct tl_rule_ctx *cx, const struct tl_reach *r)
+{
+	return cx->an->level >= 2 || (!r->unsure && !believed_safe(r));
+}
+
+static void add_doubts(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r, uint32_t depth)
+{
+	const struct tl_function *believed = believed_safe(r);
+
+	if (r->unsure)
+		tl_add_doubt(cx, fi, r->at->loc, r->f, depth, "a call on this way may lead elsewhere, too");
+	if (believed)
+		tl_add_doubt(cx, fi, r->at->loc, r->f, depth, "most callers of '%s' are in atomic context, as if it was fit for it",
+			     believed->sym->name);
 }
 
 struct tl_reaches tl_atomic_reaches(struct tl_rule_ctx *cx, const struct tl_function *f,
@@ -608,6 +623,7 @@ void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl
 	for (int i = 31; i >= 0; i--)
 		if (leaf_args(chain[n - 1]) & (1u << i))
 			leaf_type = arg_type(cx, chain[n - 1]->leaf, i);
+	add_doubts(cx, fi, r, depth);
 	for (int i = 0; i < n; i++) {
 		const struct tl_event *e = chain[i]->at;
 		const char *args;

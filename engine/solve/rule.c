@@ -67,20 +67,38 @@ struct tl_finding *tl_report(struct tl_rule_ctx *cx, tl_loc loc, const struct tl
 	return fi;
 }
 
+static void add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
+		     uint32_t depth, const char *text)
+{
+	*TL_PUSH(cx->an->arena, &fi->path) = (struct tl_step){
+		.loc = loc, .function = f ? f->sym : NULL, .depth = depth,
+		.text = tl_arena_strndup(cx->an->arena, text, strlen(text)),
+	};
+}
+
 void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
 		 uint32_t depth, const char *fmt, ...)
 {
-	struct tl_step *step = TL_PUSH(cx->an->arena, &fi->path);
 	char text[512];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	step->loc = loc;
-	step->function = f ? f->sym : NULL;
-	step->depth = depth;
-	step->text = tl_arena_strndup(cx->an->arena, text, strlen(text));
+	add_step(cx, fi, loc, f, depth, text);
+}
+
+void tl_add_doubt(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
+		  uint32_t depth, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	add_step(cx, fi, loc, f, depth, tl_arena_printf(cx->an->arena, "%s: likely, not certain", text));
+	fi->likely = true;
 }
 
 void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_tasklet *t)

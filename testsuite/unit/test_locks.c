@@ -213,6 +213,7 @@ START_TEST(containers_are_for_level_2)
 
 	ck_assert_str_eq(findings_at(1, OPS("process", "0"), functions, "tasklet-lock-bh"), "");
 	ck_assert_str_ne(findings_at(2, OPS("process", "0"), functions, "tasklet-lock-bh"), "");
+	ck_assert(an->findings.items[0]->likely);
 }
 END_TEST
 
@@ -221,6 +222,7 @@ START_TEST(who_calls_decides)
 	const char *functions = SETUP TAKES("cb", "lock", "10", A) TAKES("op", "lock", "20", A);
 
 	ck_assert_str_ne(findings_at(1, OPS("both", "16"), functions, "tasklet-lock-bh"), "");
+	ck_assert(!an->findings.items[0]->likely);
 	ck_assert_str_eq(findings_at(1, OPS("atomic", "8"), functions, "tasklet-lock-bh"), "");
 	ck_assert_str_eq(findings_at(1, "", functions, "tasklet-lock-bh"), "");
 }

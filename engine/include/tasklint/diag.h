@@ -33,6 +33,7 @@ struct tl_fixit {
 struct tl_finding {
 	const struct tl_rule *rule;
 	enum tl_severity severity;
+	bool likely;				/* not certain: a step says what is in doubt */
 	tl_loc loc;
 	const struct tl_symbol *function;	/* that loc stands in; may be NULL */
 	const char *message;

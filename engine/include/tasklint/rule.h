@@ -35,6 +35,10 @@ TL_PUBLIC struct tl_finding *tl_report(struct tl_rule_ctx *cx, tl_loc loc, const
 TL_PUBLIC void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
 			   const struct tl_function *f, uint32_t depth, const char *fmt, ...)
 			   TL_PRINTF(6, 7);
+/* A step that says why the finding is likely and no more: "this may have failed: likely, not certain". */
+TL_PUBLIC void tl_add_doubt(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc,
+			    const struct tl_function *f, uint32_t depth, const char *fmt, ...)
+			    TL_PRINTF(6, 7);
 /* The step that says where `t` was registered. */
 TL_PUBLIC void tl_add_registration(struct tl_rule_ctx *cx, struct tl_finding *fi,
 				   const struct tl_tasklet *t);
@@ -115,7 +119,7 @@ TL_PUBLIC const char *tl_reach_leaf(struct tl_rule_ctx *cx, const struct tl_reac
  * to the value to use where sleeping is illegal.
  */
 TL_PUBLIC void tl_add_atomic_fixit(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r);
-/* A step for each call of the chain, the leaf last; the first is at `depth`. */
+/* A step for each call of the chain, what is in doubt first, the leaf last; the first call is at `depth`. */
 TL_PUBLIC void tl_add_chain(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_reach *r,
 			    uint32_t depth, const char *what_leaf_does);
 
@@ -127,6 +131,7 @@ struct tl_lock_conflict {
 	const struct tl_root *root;	/* the one of both that is no tasklet */
 	const struct tl_reach *held;	/* holds the lock, and is interrupted */
 	const struct tl_reach *wanted;	/* spins for it then */
+	bool other_object;		/* perhaps: both name the lock by its class, and no object is known */
 };
 struct tl_lock_conflicts { struct tl_lock_conflict *items; uint32_t n, cap; };
 
