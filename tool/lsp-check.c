@@ -67,7 +67,8 @@ static void drop_facts(struct lsp_document *d)
 		unlink(d->facts);
 	free(d->facts);
 	free(d->facts_folder);
-	d->facts = d->facts_folder = NULL;
+	free(d->index);
+	d->facts = d->facts_folder = d->index = NULL;
 }
 
 void lsp_check_release(struct lsp_server *s, struct lsp_document *d)
@@ -239,7 +240,7 @@ static const char *start(struct lsp_document *d)
 static const char *const *command(struct lsp_server *s, struct lsp_document *d, const char **why)
 {
 	struct tl_arena *a = &d->run.arena;
-	const struct compdb_entry *e = lsp_project_find(&s->project, a, d->path, why);
+	const struct compdb_entry *e = lsp_project_find(&s->project, a, d->path, &d->run.index, why);
 	struct compile_options options = { .cc = s->config.compile.cc };
 	const char *const *argv, **copy;
 	uint32_t n;
@@ -248,6 +249,10 @@ static const char *const *command(struct lsp_server *s, struct lsp_document *d, 
 		return NULL;
 	for (uint32_t i = 0; i < s->config.compile.plugin.n; i++)
 		*TL_PUSH(a, &options.plugin) = s->config.compile.plugin.items[i];
+	if (s->config.index)
+		d->run.index = s->config.index;
+	if (d->run.index)
+		*TL_PUSH(a, &options.plugin) = tl_arena_printf(a, "index=%s", d->run.index);
 	*TL_PUSH(a, &options.plugin) = tl_arena_printf(a, "dump-facts=%s/facts", d->run.folder);
 	if (compile_command(a, &s->compilers, e->argv, &options,
 			    tl_arena_printf(a, "%s/results", d->run.folder), &argv)) {
@@ -336,6 +341,7 @@ static void keep_facts(struct lsp_server *s, struct lsp_document *d)
 		return;
 	d->facts = strdup(to);
 	d->facts_folder = strdup(d->run.directory);
+	d->index = d->run.index ? strdup(d->run.index) : NULL;
 	d->facts_number = s->nruns;
 }
 

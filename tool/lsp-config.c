@@ -166,7 +166,6 @@ static void read_baseline(struct reading *r, const char *key, const json_t *valu
 static void read_index(struct reading *r, const char *key, const json_t *value)
 {
 	r->config->index = file(r, key, value);
-	add_plugin_option(r, key, r->config->index);
 }
 
 static void read_rules(struct reading *r, const char *key, const json_t *value)

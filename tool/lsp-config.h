@@ -22,7 +22,7 @@ struct lsp_config {
 	struct compile_options compile;
 	const char *compile_commands;	/* absolute; NULL: looked for upwards */
 	TL_VEC(const char *) facts;	/* absolute */
-	const char *index;		/* absolute, or NULL */
+	const char *index;		/* absolute; NULL: looked for beside the database */
 	unsigned pause;			/* milliseconds between the last change and an analysis */
 	unsigned parallel;		/* compilers at once */
 	unsigned seconds;		/* that one may take */

@@ -46,15 +46,14 @@ void lsp_facts_release(struct lsp_server *s)
 }
 
 /* What an index knows; opened for each analysis, as another one may have taken its place. */
-static const struct tl_elsewhere *elsewhere(struct lsp_server *s, struct lsp_facts *f, const struct lsp_document *d,
-					    const char *path)
+static const struct tl_elsewhere *elsewhere(struct lsp_facts *f, const struct lsp_document *d, const char *path)
 {
 	const char *slash = strrchr(d->path, '/');
 	struct tl_err err;
 
-	if (!s->config.index)
+	if (!d->index)
 		return NULL;
-	if (tl_index_open(&f->arena, s->config.index, &f->index, &err)) {
+	if (tl_index_open(&f->arena, d->index, &f->index, &err)) {
 		trouble("lsp: %s", err.text);
 		return NULL;
 	}
@@ -89,7 +88,7 @@ struct lsp_facts *lsp_facts_of(struct lsp_server *s, const struct lsp_document *
 		return NULL;
 	}
 	f->folder = tl_arena_printf(&f->arena, "%s", d->facts_folder);
-	options.elsewhere = elsewhere(s, f, d, unit->path);
+	options.elsewhere = elsewhere(f, d, unit->path);
 	f->an = tl_analyse(unit, m, &options);
 	return f;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "lsp-frame.h"
 #include "lsp-project.h"
 
@@ -43,9 +44,18 @@ static const struct lsp_database *database(struct lsp_project *p, const char *pa
 	return d;
 }
 
+/* `name` is absolute. */
+static const char *index_beside(struct tl_arena *a, const char *name)
+{
+	int folder = (int)(strrchr(name, '/') - name);
+	const char *index = tl_arena_printf(a, "%.*s/tasklint.tlx", folder, name);
+
+	return access(index, R_OK) ? NULL : index;
+}
+
 /* What one file says; *why is set where nothing did before. */
 static const struct compdb_entry *look_into(struct lsp_project *p, struct tl_arena *a, const char *name,
-					    const char *path, const char **why)
+					    const char *path, const char **index, const char **why)
 {
 	const struct lsp_database *d;
 	const struct compdb_entry *e;
@@ -61,6 +71,7 @@ static const struct compdb_entry *look_into(struct lsp_project *p, struct tl_are
 	e = compdb_find(a, &d->db, path);
 	if (!e && !*why)
 		*why = tl_arena_printf(a, "%s has no command for it", name);
+	*index = e ? index_beside(a, name) : NULL;
 	return e;
 }
 
@@ -72,14 +83,14 @@ static const char *in_folder(struct tl_arena *a, const char *name)
 }
 
 const struct compdb_entry *lsp_project_find(struct lsp_project *p, struct tl_arena *a, const char *path,
-					    const char **why)
+					    const char **index, const char **why)
 {
 	const struct compdb_entry *e = NULL;
 	size_t len;
 
-	*why = NULL;
+	*index = *why = NULL;
 	if (p->given) {
-		e = look_into(p, a, in_folder(a, p->given), path, why);
+		e = look_into(p, a, in_folder(a, p->given), path, index, why);
 		if (!e && !*why)
 			*why = tl_arena_printf(a, "there is no %s", in_folder(a, p->given));
 		return e;
@@ -88,10 +99,11 @@ const struct compdb_entry *lsp_project_find(struct lsp_project *p, struct tl_are
 		while (len && path[len - 1] != '/')
 			len--;
 		len -= len > 0;
-		e = look_into(p, a, tl_arena_printf(a, "%.*s/compile_commands.json", (int)len, path), path, why);
+		e = look_into(p, a, tl_arena_printf(a, "%.*s/compile_commands.json", (int)len, path), path,
+			      index, why);
 		if (!e)
 			e = look_into(p, a, tl_arena_printf(a, "%.*s/build/compile_commands.json", (int)len, path),
-				      path, why);
+				      path, index, why);
 	}
 	if (!e && !*why)
 		*why = "there is no compile_commands.json in its folder or above it";

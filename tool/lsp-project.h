@@ -18,10 +18,11 @@ struct lsp_project {
 
 /*
  * The entry of the absolute `path`, good until the next call; or NULL, and
- * *why, in `a`, says in a line why there is none.
+ * *why, in `a`, says in a line why there is none. *index, in `a`: tasklint.tlx beside the
+ * database that has the entry, or NULL.
  */
 const struct compdb_entry *lsp_project_find(struct lsp_project *p, struct tl_arena *a, const char *path,
-					    const char **why);
+					    const char **index, const char **why);
 void lsp_project_release(struct lsp_project *p);
 
 #endif

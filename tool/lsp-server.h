@@ -31,6 +31,7 @@ struct lsp_run {
 	struct tl_arena arena;
 	const char *const *argv;
 	const char *directory, *folder, *input;
+	const char *index;		/* or NULL */
 	bool retried;
 };
 
@@ -45,6 +46,7 @@ struct lsp_document {
 	struct lsp_found *found;	/* of the last analysis that went well, or NULL */
 	char *facts;			/* file of its facts */
 	char *facts_folder;		/* that file names in it are relative to */
+	char *index;			/* what other files do, or NULL: of that analysis, too */
 	unsigned long facts_number;	/* differs for each */
 	char *note;			/* why the last one didn't, or NULL */
 	uint32_t note_line, note_column;/* from 1 */
