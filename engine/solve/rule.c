@@ -30,15 +30,23 @@ bool tl_is_last(const struct tl_rule_ctx *cx, const struct tl_function *f)
 	return false;
 }
 
-const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...)
+static const char *format(struct tl_rule_ctx *cx, const char *fmt, va_list ap)
 {
 	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	return tl_arena_strndup(cx->an->arena, text, strlen(text));
+}
+
+const char *tl_format(struct tl_rule_ctx *cx, const char *fmt, ...)
+{
+	const char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	text = format(cx, fmt, ap);
 	va_end(ap);
-	return tl_arena_strndup(cx->an->arena, text, strlen(text));
+	return text;
 }
 
 struct tl_finding *tl_report(struct tl_rule_ctx *cx, tl_loc loc, const struct tl_function *f,
@@ -49,55 +57,46 @@ struct tl_finding *tl_report(struct tl_rule_ctx *cx, tl_loc loc, const struct tl
 					  at->column);
 	void **slot = tl_map_at(cx->an->arena, &cx->reported, tl_intern(&cx->an->unit->strings, key));
 	struct tl_finding *fi;
-	char text[512];
 	va_list ap;
 
 	if (*slot)
 		return NULL;
 	*slot = fi = TL_NEW(cx->an->arena, struct tl_finding);
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	fi->message = format(cx, fmt, ap);
 	va_end(ap);
 	fi->rule = cx->rule;
 	fi->severity = cx->severity;
 	fi->loc = loc;
 	fi->function = f ? f->sym : NULL;
-	fi->message = tl_arena_strndup(cx->an->arena, text, strlen(text));
 	*TL_PUSH(cx->an->arena, &cx->an->findings) = fi;
 	return fi;
-}
-
-static void add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
-		     uint32_t depth, const char *text)
-{
-	*TL_PUSH(cx->an->arena, &fi->path) = (struct tl_step){
-		.loc = loc, .function = f ? f->sym : NULL, .depth = depth,
-		.text = tl_arena_strndup(cx->an->arena, text, strlen(text)),
-	};
 }
 
 void tl_add_step(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
 		 uint32_t depth, const char *fmt, ...)
 {
-	char text[512];
+	struct tl_step *step = TL_PUSH(cx->an->arena, &fi->path);
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	step->text = format(cx, fmt, ap);
 	va_end(ap);
-	add_step(cx, fi, loc, f, depth, text);
+	step->loc = loc;
+	step->function = f ? f->sym : NULL;
+	step->depth = depth;
 }
 
 void tl_add_doubt(struct tl_rule_ctx *cx, struct tl_finding *fi, tl_loc loc, const struct tl_function *f,
 		  uint32_t depth, const char *fmt, ...)
 {
-	char text[512];
+	const char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	text = format(cx, fmt, ap);
 	va_end(ap);
-	add_step(cx, fi, loc, f, depth, tl_arena_printf(cx->an->arena, "%s: likely, not certain", text));
+	tl_add_step(cx, fi, loc, f, depth, "%s: likely, not certain", text);
 	fi->likely = true;
 }
 
