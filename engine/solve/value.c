@@ -518,12 +518,28 @@ static const char *name_of_number(struct tl_solver *s, int64_t n, const char *ty
 	return tl_arena_printf(s->arena, "0x%" PRIx64, (uint64_t)n);
 }
 
+/* The name of the bit that decides about flags of some type, as a test of it has it; or NULL. */
+static const char *name_of_mask(const struct tl_solver *s, const struct tl_value *test, const struct tl_value *bits)
+{
+	const struct tl_names *names;
+
+	if (test->op != TL_OP_AND || bits->kind != TL_V_CONST)
+		return NULL;
+	tl_for_each(names, &s->model->names) {
+		const struct tl_constant *c = names->mask ? tl_unit_constant(s->unit, names->mask) : NULL;
+
+		if (c && c->value == bits->number)
+			return c->name;
+	}
+	return NULL;
+}
+
 static const char *print(struct tl_solver *s, const struct tl_function *f, tl_val v,
 			 const char *type_hint, unsigned int depth)
 {
 	const struct tl_value *x = &f->values.items[v];
 	const struct tl_value *a = &f->values.items[x->a];
-	const char *inner;
+	const char *inner, *mask;
 
 	if (depth > 8)
 		return "...";
@@ -560,8 +576,9 @@ static const char *print(struct tl_solver *s, const struct tl_function *f, tl_va
 			return tl_arena_printf(s->arena, "%s%s", op_text(x->op),
 					       print(s, f, x->a, type_hint, depth + 1));
 		inner = print(s, f, x->a, type_hint, depth + 1);
+		mask = name_of_mask(s, x, &f->values.items[x->b]);
 		return tl_arena_printf(s->arena, "%s %s %s", inner, op_text(x->op),
-				       print(s, f, x->b, type_hint, depth + 1));
+				       mask ? mask : print(s, f, x->b, type_hint, depth + 1));
 	default:
 		return "?";
 	}
