@@ -28,10 +28,7 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 			    c->root->callback->name, c->root->by);
 		tl_add_chain(cx, fi, c->held, 1, "takes the lock, and a tasklet may run on this CPU from here on");
 		tl_add_registration(cx, fi, t);
-		if (c->other_object)
-			tl_add_doubt(cx, fi, tl_reach_loc(c->wanted), tl_reach_function(c->wanted), 1,
-				     "this may be another object's lock of that kind");
-		tl_add_chain(cx, fi, c->wanted, 1, "spins for ever if this CPU has the lock");
+		tl_add_wanted(cx, fi, c);
 		tl_add_bh_fixit(cx, fi, c->held);
 	}
 }

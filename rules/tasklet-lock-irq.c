@@ -26,10 +26,7 @@ static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 		tl_add_registration(cx, fi, t);
 		tl_add_chain(cx, fi, c->held, 1, "takes the lock, and the interrupt may come on this CPU from here on");
 		tl_add_root(cx, fi, c->root);
-		if (c->other_object)
-			tl_add_doubt(cx, fi, tl_reach_loc(c->wanted), tl_reach_function(c->wanted), 1,
-				     "this may be another object's lock of that kind");
-		tl_add_chain(cx, fi, c->wanted, 1, "spins for ever if this CPU has the lock");
+		tl_add_wanted(cx, fi, c);
 	}
 }
 

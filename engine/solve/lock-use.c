@@ -220,9 +220,8 @@ const struct tl_reach *tl_lock_place(const struct tl_reach *r)
 }
 
 /* One for each place that takes the lock and can be interrupted there: the shortest. */
-static void keep(const struct tl_rule_ctx *cx, struct tl_lock_conflicts *all, struct tl_lock_conflict *c)
+static void keep(struct tl_arena *a, struct tl_lock_conflicts *all, const struct tl_lock_conflict *c)
 {
-	c->other_object = is_one_lock(cx, c->held, c->wanted) != TL_TRUE;
 	for (uint32_t i = 0; i < all->n; i++) {
 		struct tl_lock_conflict *old = &all->items[i];
 
@@ -232,7 +231,7 @@ static void keep(const struct tl_rule_ctx *cx, struct tl_lock_conflicts *all, st
 			*old = *c;
 		return;
 	}
-	*TL_PUSH(cx->an->arena, all) = *c;
+	*TL_PUSH(a, all) = *c;
 }
 
 /* The shortest of the reaches of `st` that `held` collides with; or NULL. */
@@ -270,7 +269,7 @@ struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, const stru
 				continue;
 			c.wanted = counterpart(cx, tl_state(t->callback->body), &softirq, t->site, c.held);
 			if (c.wanted && !is_idle(&life, c.held))
-				keep(cx, &out, &c);
+				keep(cx->an->arena, &out, &c);
 		}
 	}
 	return out;
@@ -299,13 +298,21 @@ struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const str
 			c.root = root;
 			c.wanted = counterpart(cx, tl_state(root->callback->body), &hardirq, root->site, c.held);
 			if (c.wanted && !is_line_off(&life, root->callback->body, c.held))
-				keep(cx, &out, &c);
+				keep(cx->an->arena, &out, &c);
 		}
 	}
 	return out;
 }
 
 /* ---- in words */
+
+void tl_add_wanted(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_lock_conflict *c)
+{
+	if (is_one_lock(cx, c->held, c->wanted) != TL_TRUE)
+		tl_add_doubt(cx, fi, tl_reach_loc(c->wanted), tl_reach_function(c->wanted), 1,
+			     "this may be another object's lock of that kind");
+	tl_add_chain(cx, fi, c->wanted, 1, "spins for ever if this CPU has the lock");
+}
 
 const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r)
 {

@@ -131,7 +131,6 @@ struct tl_lock_conflict {
 	const struct tl_root *root;	/* the one of both that is no tasklet */
 	const struct tl_reach *held;	/* holds the lock, and is interrupted */
 	const struct tl_reach *wanted;	/* spins for it then */
-	bool other_object;		/* perhaps: both name the lock by its class, and no object is known */
 };
 struct tl_lock_conflicts { struct tl_lock_conflict *items; uint32_t n, cap; };
 
@@ -141,6 +140,8 @@ TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_bh(struct tl_rule_ctx *cx, 
 TL_PUBLIC struct tl_lock_conflicts tl_lock_conflicts_irq(struct tl_rule_ctx *cx, const struct tl_tasklet *t);
 /* The step of the chain where the lock is taken, as far as that is in the source file itself. */
 TL_PUBLIC const struct tl_reach *tl_lock_place(const struct tl_reach *r);
+/* A step for each call that leads to the wait for the lock, and one for the doubt whether it is the same lock. */
+TL_PUBLIC void tl_add_wanted(struct tl_rule_ctx *cx, struct tl_finding *fi, const struct tl_lock_conflict *c);
 /* How to speak of the lock: "struct foo.lock", or a variable. */
 TL_PUBLIC const char *tl_lock_text(struct tl_rule_ctx *cx, const struct tl_reach *r);
 /* The fix-its to take and leave the lock with BHs off, where that is all there is to do. */
