@@ -179,17 +179,50 @@ static const char *path_from(struct tl_sites *s, tree part, tree object)
 	return path;
 }
 
+static bool holds_tasklets(struct tl_sites *s, tree type)
+{
+	while (TREE_CODE(type) == ARRAY_TYPE)
+		type = TREE_TYPE(type);
+	return is_tasklet(s, type);
+}
+
+/* The member or variable that `e` is, or the array that it is an element of; NULL_TREE: neither. */
+static tree object_of(tree e)
+{
+	while (TREE_CODE(e) == ARRAY_REF)
+		e = TREE_OPERAND(e, 0);
+	return TREE_CODE(e) == COMPONENT_REF || VAR_P(e) ? e : NULL_TREE;
+}
+
+static tree object_at(tree address)
+{
+	tree e = strip(address);
+
+	return TREE_CODE(e) == ADDR_EXPR ? object_of(TREE_OPERAND(e, 0)) : NULL_TREE;
+}
+
+/* Where a member that is used, or a variable, is declared. */
+static struct tl_site_object declaration_of(tree object)
+{
+	tree decl = TREE_CODE(object) == COMPONENT_REF ? TREE_OPERAND(object, 1) : object;
+	struct tl_site_object o = {};
+
+	o.declared = span_of(DECL_SOURCE_LOCATION(decl));
+	if (VAR_P(decl))
+		o.storage = !TREE_STATIC(decl) && !DECL_EXTERNAL(decl) ? "local" :
+			    TREE_PUBLIC(decl) ? "global" : "static";
+	return o;
+}
+
 static void describe_object(struct tl_sites *s, struct tl_site_call *c, tree address)
 {
-	tree object = strip(address);
+	tree object = object_at(address);
 
-	if (TREE_CODE(object) != ADDR_EXPR)
+	if (!object)
 		return;
-	object = TREE_OPERAND(object, 0);
-	if (VAR_P(object))
+	c->tasklet = declaration_of(object);
+	if (VAR_P(object) && object == TREE_OPERAND(strip(address), 0))
 		c->variable = name_of(object);
-	while (TREE_CODE(object) == ARRAY_REF)
-		object = TREE_OPERAND(object, 0);
 	if (TREE_CODE(object) == COMPONENT_REF) {
 		c->record = record_name(s, TREE_TYPE(TREE_OPERAND(object, 0)));
 		c->member = name_of(TREE_OPERAND(object, 1));
@@ -233,15 +266,28 @@ struct walk {
 
 static void visit(struct walk *w, tree *e);
 
-static void add_mention(struct walk *w, const char *name, const char *what, location_t at)
+static struct tl_site_mention *add_mention(struct walk *w, enum tl_site_mention_kind kind, const char *name,
+					   location_t at)
 {
 	struct tl_site_mention m = {};
 
+	m.kind = kind;
 	m.name = name;
-	m.what = what;
 	m.function = name_of(w->function);
 	m.at = span_of(at);
+	if (VAR_P(w->function) && is_tasklet(w->s, TREE_TYPE(w->function)))
+		m.tasklet = declaration_of(w->function);
 	*TL_PUSH(w->s->arena, &w->s->mentions) = m;
+	return &w->s->mentions.items[w->s->mentions.n - 1];
+}
+
+/* A tasklet, or a member of one: `object` is that tasklet, or NULL_TREE where it is behind a pointer. */
+static void add_object(struct walk *w, enum tl_site_mention_kind kind, const char *name, tree object)
+{
+	struct tl_site_mention *m = add_mention(w, kind, name, w->around);
+
+	if (object)
+		m->tasklet = declaration_of(object);
 }
 
 static void add_call(struct walk *w, tree call, tree callee, int object)
@@ -273,6 +319,21 @@ static void add_call(struct walk *w, tree call, tree callee, int object)
 	*TL_PUSH(w->s->arena, &w->s->calls) = c;
 }
 
+/* What stands in the address of a tasklet, but for the tasklet itself: that is told with the call. */
+static void visit_around_object(struct walk *w, tree *address)
+{
+	tree object = object_at(*address), e;
+
+	if (!object) {
+		visit(w, address);
+		return;
+	}
+	for (e = TREE_OPERAND(strip(*address), 0); TREE_CODE(e) == ARRAY_REF; e = TREE_OPERAND(e, 0))
+		visit(w, &TREE_OPERAND(e, 1));
+	if (TREE_CODE(object) == COMPONENT_REF)
+		visit(w, &TREE_OPERAND(object, 0));
+}
+
 static void visit_call(struct walk *w, tree call)
 {
 	tree callee = CALL_EXPR_FN(call) ? function_of(CALL_EXPR_FN(call)) : NULL_TREE;
@@ -287,8 +348,10 @@ static void visit_call(struct walk *w, tree call)
 	if (CALL_EXPR_FN(call) && !callee)
 		visit(w, &CALL_EXPR_FN(call));
 	for (int i = 0; i < call_expr_nargs(call); i++) {
+		if (callee && i == object)
+			visit_around_object(w, &CALL_EXPR_ARG(call, i));
 		/* The callback of a registration is told with the call. */
-		if (object < 0 || !callee || !function_of(CALL_EXPR_ARG(call, i)))
+		else if (object < 0 || !callee || !function_of(CALL_EXPR_ARG(call, i)))
 			visit(w, &CALL_EXPR_ARG(call, i));
 	}
 }
@@ -351,15 +414,21 @@ static bool visit_one(struct walk *w, tree e)
 		return true;
 	case COMPONENT_REF:
 		if (is_tasklet(w->s, TREE_TYPE(TREE_OPERAND(e, 0))))
-			add_mention(w, name_of(TREE_OPERAND(e, 1)), "member", w->around);
+			add_object(w, TL_SITE_MEMBER, name_of(TREE_OPERAND(e, 1)), object_of(TREE_OPERAND(e, 0)));
+		else if (holds_tasklets(w->s, TREE_TYPE(e)))
+			add_object(w, TL_SITE_OBJECT, name_of(TREE_OPERAND(e, 1)), e);
 		return false;
+	case VAR_DECL:
+		if (holds_tasklets(w->s, TREE_TYPE(e)))
+			add_object(w, TL_SITE_OBJECT, name_of(e), e);
+		return true;
 	case PARM_DECL:
 		if (e == w->parameter)
 			add_use(w, TL_SITE_OTHER, w->around, NULL_TREE, NULL_TREE);
 		return true;
 	case FUNCTION_DECL:
 		if (is_callback(w->s, e) && !is_api(w->s, e))
-			add_mention(w, name_of(e), NULL, w->around);
+			add_mention(w, TL_SITE_FUNCTION, name_of(e), w->around);
 		return true;
 	default:
 		return false;
@@ -429,6 +498,12 @@ static void write_if(struct tl_json *j, const char *key, const char *s)
 		tl_json_string(j, key, s);
 }
 
+static void write_object(struct tl_json *j, const struct tl_site_object *o)
+{
+	write_span(j, "declared", &o->declared);
+	write_if(j, "storage", o->storage);
+}
+
 static void write_decls(struct tl_json *j, const struct tl_sites *s)
 {
 	const struct tl_site_decl *d;
@@ -480,6 +555,7 @@ static void write_calls(struct tl_json *j, const struct tl_sites *s)
 		tl_json_number(j, "arguments", c->nargs);
 		if (c->object >= 0)
 			tl_json_number(j, "object", c->object);
+		write_object(j, &c->tasklet);
 		write_if(j, "record", c->record);
 		write_if(j, "member", c->member);
 		write_if(j, "variable", c->variable);
@@ -500,15 +576,17 @@ static void write_calls(struct tl_json *j, const struct tl_sites *s)
 
 static void write_mentions(struct tl_json *j, const struct tl_sites *s)
 {
+	static const char *const kinds[] = { "function", "member", "object" };
 	const struct tl_site_mention *m;
 
 	tl_json_array(j, "mentions");
 	tl_for_each(m, &s->mentions) {
 		tl_json_object(j, NULL);
 		tl_json_string(j, "name", m->name);
-		tl_json_string(j, "kind", m->what ? m->what : "function");
+		tl_json_string(j, "kind", kinds[m->kind]);
 		write_if(j, "function", m->function);
 		write_span(j, "at", &m->at);
+		write_object(j, &m->tasklet);
 		tl_json_end_object(j);
 	}
 	tl_json_end_array(j);

@@ -26,6 +26,12 @@ struct tl_site_decl {
 	int end_line;			/* of a definition */
 };
 
+/* A tasklet: the member or variable that it is declared as, which tells it from all others. */
+struct tl_site_object {
+	struct tl_span declared;	/* its name there; no file: it is behind a pointer */
+	const char *storage;		/* of a variable: "static", "global" or "local" */
+};
+
 enum tl_site_use_kind { TL_SITE_OTHER, TL_SITE_CAST, TL_SITE_INIT, TL_SITE_ASSIGN };
 
 /* A use of such a function's parameter. */
@@ -43,6 +49,7 @@ struct tl_site_call {
 	struct tl_span at;
 	unsigned nargs;
 	int object;			/* argument that is a tasklet's address, or -1 */
+	struct tl_site_object tasklet;
 	const char *record, *member;	/* that the tasklet is, innermost; or */
 	const char *variable;
 	const char *callback;		/* a function among the arguments */
@@ -53,11 +60,17 @@ struct tl_site_call {
 	bool indexed;			/* the path goes through an element that is not constant */
 };
 
-/* A function that could be a callback is spoken of other than by calling it or handing it to such a call. */
+enum tl_site_mention_kind {
+	TL_SITE_FUNCTION,	/* that could be a callback, and isn't called or handed to such a call */
+	TL_SITE_MEMBER,		/* of a tasklet */
+	TL_SITE_OBJECT,		/* a tasklet, and not as such a call's argument */
+};
+
 struct tl_site_mention {
+	enum tl_site_mention_kind kind;
 	const char *name, *function;	/* `function`: it stands in, or NULL */
 	struct tl_span at;
-	const char *what;		/* member of a tasklet, or NULL: a function */
+	struct tl_site_object tasklet;	/* an object, or the one whose initialiser names the function */
 };
 
 struct tl_sites {

@@ -13,22 +13,25 @@
 #include <unistd.h>
 #include "analysing.h"
 #include "compdb.h"
-#include "containers.h"
 #include "mail.h"
 #include "pool.h"
 #include "progress.h"
 #include "results.h"
+#include "sites-analysis.h"
 #include "units.h"
 
 static const char usage[] =
-	"usage: tasklint fix --to=setup [OPTION...] [FILE|FOLDER...]\n"
+	"usage: tasklint fix --to=setup|bh-work [OPTION...] [FILE|FOLDER...]\n"
 	"\n"
 	"Write a patch for each module that has tasklets which can be written in another\n"
 	"way, and say of the others why not. Without a name, all that compile_commands.json\n"
 	"lists is looked at; FILE stands for its module, FOLDER for all that is in it.\n"
 	"No source is changed.\n"
 	"\n"
-	"  --to WAY           setup: tasklet_setup() and from_tasklet()\n"
+	"  --to WAY           setup: tasklet_setup() and from_tasklet(); bh-work: a work item on\n"
+	"                     system_bh_wq (Linux 6.9), which runs in softirqs, too\n"
+	"  --care             change, too, what differs afterwards in a way that somebody has to\n"
+	"                     look at; the patch says where\n"
 	"  -o DIR             a file for each patch there, not all of them to stdout\n"
 	"  --root DIR         names in patches are seen from there (default: the folder that\n"
 	"                     all files of compile_commands.json are in)\n"
@@ -38,15 +41,15 @@ static const char usage[] =
 	"  --quiet            don't say why tasklets are left as they are\n"
 	ANALYSING_USAGE
 	"\n"
-	"Exit status: 0 all that is legacy has its patch, 1 something is left as it is,\n"
+	"Exit status: 0 all that could be written that way has its patch, 1 something is left as it is,\n"
 	"2 trouble, also where a file could not be analysed.\n";
 
-enum { OPTION_TO = 0x200, OPTION_ROOT, OPTION_AUTHOR, OPTION_QUIET };
+enum { OPTION_TO = 0x200, OPTION_ROOT, OPTION_AUTHOR, OPTION_QUIET, OPTION_CARE };
 
 struct request {
 	const char *to, *folder, *root, *author, *compdb;
 	unsigned parallel;
-	bool quiet;
+	bool quiet, care;
 	struct compile_options compile;
 	TL_VEC(const char *) facts;		/* of the API, besides ours; ends with NULL */
 };
@@ -209,8 +212,8 @@ static bool source_ended(void *context, struct job *job)
 
 	if (job->end == JOB_EXITED && !job->status) {
 		s->unit.analysed = !sites_read(f->arena, tmp_name(f, job->slot, "sites"), &s->unit.sites, &err) &&
-				   !containers_add(f->arena, f->model, tmp_name(f, job->slot, "facts"),
-						   s->entry->directory, &s->unit.sites, &err);
+				   !sites_add_analysis(f->arena, f->model, tmp_name(f, job->slot, "facts"),
+						       s->entry->directory, f->request->to, &s->unit.sites, &err);
 		if (!s->unit.analysed)
 			set_failed(f, s, err.text);
 		return false;
@@ -311,18 +314,32 @@ static int write_patch(struct fix *f, const char *name, const struct plan_module
 	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
 }
 
+/* Sources of other modules could see a type that is to change. */
+static void add_others(struct fix *f, const struct source *first, struct plan_module *m)
+{
+	const struct source *s;
+
+	tl_for_each(s, &f->sources) {
+		if (f->rewrite.object.from && s->module != first->module)
+			*TL_PUSH(f->arena, &m->others) = s->unit.file;
+	}
+}
+
 static void add_modules(struct fix *f, const struct tl_map *wanted)
 {
 	uint32_t i, to;
 
 	for (i = 0; i < f->sources.n; i = to) {
 		struct source *first = &f->sources.items[i];
-		struct module m = { .sources = first, .plans = { .files = &f->files, .rewrite = &f->rewrite } };
+		struct module m = { .sources = first, .plans = {
+			.files = &f->files, .rewrite = &f->rewrite, .care = f->request->care,
+		} };
 
 		for (to = i; to < f->sources.n && f->sources.items[to].module == first->module; to++)
 			;
 		if (!tl_map_get(wanted, first->module))
 			continue;
+		add_others(f, first, &m.plans);
 		for (m.n = 0; m.n < to - i; m.n++)
 			*TL_PUSH(f->arena, &m.plans.units) = &first[m.n].unit;
 		*TL_PUSH(f->arena, &f->modules) = m;
@@ -445,6 +462,9 @@ static int read_option(struct tl_arena *a, struct request *q, int c, char **argv
 	case OPTION_AUTHOR:
 		q->author = optarg;
 		return EXIT_CLEAN;
+	case OPTION_CARE:
+		q->care = true;
+		return EXIT_CLEAN;
 	case OPTION_QUIET:
 		q->quiet = true;
 		return EXIT_CLEAN;
@@ -475,6 +495,7 @@ int cmd_fix(int argc, char **argv)
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "root", required_argument, NULL, OPTION_ROOT },
 		{ "author", required_argument, NULL, OPTION_AUTHOR },
+		{ "care", no_argument, NULL, OPTION_CARE },
 		{ "quiet", no_argument, NULL, OPTION_QUIET },
 		ANALYSING_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },

@@ -212,13 +212,23 @@ bool ctext_is_interrupted(const struct ctext *t, uint32_t from, uint32_t to)
 	return false;
 }
 
-uint32_t ctext_next(const struct ctext *t, uint32_t from, const char *word)
+static uint32_t next(const struct ctext *t, uint32_t from, const char *word, bool is_member)
 {
 	for (uint32_t i = from; i < t->tokens.n; i++) {
-		if (ctext_is(t, i, word) && (!i || (!ctext_is(t, i - 1, ".") && !ctext_is(t, i - 1, "->"))))
+		if (ctext_is(t, i, word) && is_member == (i && (ctext_is(t, i - 1, ".") || ctext_is(t, i - 1, "->"))))
 			return i;
 	}
 	return CTEXT_NONE;
+}
+
+uint32_t ctext_next(const struct ctext *t, uint32_t from, const char *word)
+{
+	return next(t, from, word, false);
+}
+
+uint32_t ctext_next_member(const struct ctext *t, uint32_t from, const char *word)
+{
+	return next(t, from, word, true);
 }
 
 uint32_t ctext_width_before(const struct ctext *t, uint32_t offset)

@@ -43,6 +43,8 @@ uint32_t ctext_closing(const struct ctext *t, uint32_t i);
 bool ctext_is_interrupted(const struct ctext *t, uint32_t from, uint32_t to);
 /* The next word of that spelling that is no member's name after . or ->, from token `from` on. */
 uint32_t ctext_next(const struct ctext *t, uint32_t from, const char *word);
+/* The next one that is. */
+uint32_t ctext_next_member(const struct ctext *t, uint32_t from, const char *word);
 /* Columns from the beginning of its line that lie before an offset, with tabs to eight. */
 uint32_t ctext_width_before(const struct ctext *t, uint32_t offset);
 

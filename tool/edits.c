@@ -109,6 +109,21 @@ static uint32_t begin_of(const struct ctext *t, uint32_t line)
 	return line < t->lines.n ? t->lines.items[line] : t->size;
 }
 
+/* Lines that are the same before and after belong to no change. */
+static void trim(struct diff *d, struct change *c)
+{
+	const struct ctext *t = d->file;
+	size_t len;
+
+	while (c->first < c->last) {
+		len = begin_of(t, c->first + 1) - begin_of(t, c->first);
+		if (strncmp(c->text, t->text + begin_of(t, c->first), len))
+			return;
+		c->text += len;
+		c->first++;
+	}
+}
+
 /* The lines that edits i..n touch, as one change; returns the first edit behind it. */
 static uint32_t add_change(struct diff *d, const struct edit *edits, uint32_t i, uint32_t n)
 {
@@ -123,6 +138,7 @@ static uint32_t add_change(struct diff *d, const struct edit *edits, uint32_t i,
 		c.last = line_of(d->file, at) + 1;
 	}
 	c.text = tl_arena_printf(d->a, "%s%.*s", text, (int)(begin_of(d->file, c.last) - at), d->file->text + at);
+	trim(d, &c);
 	*TL_PUSH(d->a, &d->changes) = c;
 	return i;
 }

@@ -86,6 +86,19 @@ static void write_kept(struct tl_arena *a, const struct plan_module *m, FILE *ou
 	}
 }
 
+static void write_cares(struct tl_arena *a, const struct plan_module *m, FILE *out)
+{
+	const char *const *care;
+	struct plan **p;
+
+	tl_for_each(p, &m->plans) {
+		if ((*p)->refused)
+			continue;
+		tl_for_each(care, &(*p)->cares)
+			write_paragraph(out, tl_arena_printf(a, "To be looked at: %s.", *care));
+	}
+}
+
 bool mail_is_needed(const struct plan_module *m)
 {
 	struct plan **p;
@@ -100,15 +113,8 @@ bool mail_is_needed(const struct plan_module *m)
 void mail_write(struct tl_arena *a, const struct mail *mail, const struct plan_module *m, FILE *out)
 {
 	const struct rewrite *r = mail->rewrite;
-	struct edits all = { 0 };
 	const char *const *why;
-	struct plan **p;
 
-	tl_for_each(p, &m->plans) {
-		if (!(*p)->refused)
-			edits_merge(a, &all, &(*p)->edits);
-	}
-	edits_sort(&all);
 	fprintf(out, "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\nFrom: %s\n", mail->author);
 	write_date(out);
 	fprintf(out, "Subject: [PATCH] %s: %s\n\n", prefix(a, mail->module), r->subject);
@@ -116,9 +122,10 @@ void mail_write(struct tl_arena *a, const struct mail *mail, const struct plan_m
 		write_paragraph(out, *why);
 	fputs("Callbacks and their tasklets:\n\n", out);
 	write_changed(a, m, out);
+	write_cares(a, m, out);
 	write_kept(a, m, out);
 	write_paragraph(out, r->equal);
 	fputs("---\n", out);
-	edits_write_diff(a, &all, mail->root, out);
+	edits_write_diff(a, &m->edits, mail->root, out);
 	fputs("-- \ntasklint\n\n", out);
 }

@@ -40,6 +40,7 @@ struct plan {
 	TL_VEC(struct registration) registrations;
 	const char *refused;			/* why nothing is changed; NULL: `edits` does it */
 	struct span refused_at;			/* of what stands against it; no file: the registration */
+	TL_VEC(const char *) cares;		/* what differs afterwards, and where */
 	struct edits edits;
 };
 
@@ -47,7 +48,10 @@ struct plan_module {
 	struct source_files *files;
 	const struct rewrite *rewrite;
 	TL_VEC(struct plan_unit *) units;
+	bool care;		/* what somebody has to look at is changed, too */
+	TL_VEC(const char *) others;	/* sources of other modules */
 	TL_VEC(struct plan *) plans;
+	struct edits edits;	/* of all plans that aren't refused, sorted */
 };
 
 /* Find the callbacks that the analysed units register. */

@@ -20,9 +20,30 @@ static const char *text_of(struct tl_arena *a, const json_t *root, const char *k
 	return copy(a, json_object_get(root, key));
 }
 
-static void read_all(struct tl_arena *a, json_t *root, struct rewrite *r)
+static const char *text_or_null(struct tl_arena *a, const json_t *root, const char *key)
+{
+	const char *text = text_of(a, root, key);
+
+	return *text ? text : NULL;
+}
+
+static void read_calls(struct tl_arena *a, json_t *calls, struct rewrite_calls *ret)
 {
 	const char *from;
+	json_t *item;
+
+	json_object_foreach(calls, from, item)
+		*TL_PUSH(a, &ret->items) = (struct rewrite_call){
+			.from = tl_arena_strndup(a, from, strlen(from)), .to = text_of(a, item, "to"),
+			.keep = (uint32_t)json_integer_value(json_object_get(item, "keep")),
+			.first = text_or_null(a, item, "first"), .repeats = json_is_true(json_object_get(item, "repeats")),
+			.refused = text_or_null(a, item, "refused"), .care = text_or_null(a, item, "care"),
+		};
+}
+
+static void read_all(struct tl_arena *a, json_t *root, struct rewrite *r)
+{
+	const json_t *object = json_object_get(root, "object");
 	json_t *item;
 	size_t i;
 
@@ -32,6 +53,8 @@ static void read_all(struct tl_arena *a, json_t *root, struct rewrite *r)
 	r->doc = text_of(a, root, "doc");
 	r->assigned = text_of(a, root, "assigned");
 	r->found = text_of(a, root, "found");
+	r->object = (struct rewrite_object){ text_or_null(a, object, "from"), text_or_null(a, object, "to"),
+					     text_or_null(a, object, "include") };
 	json_array_foreach(json_object_get(root, "why"), i, item)
 		*TL_PUSH(a, &r->why) = copy(a, item);
 	json_array_foreach(json_object_get(root, "names"), i, item)
@@ -40,15 +63,10 @@ static void read_all(struct tl_arena *a, json_t *root, struct rewrite *r)
 		*TL_PUSH(a, &r->unused) = copy(a, item);
 	json_array_foreach(json_object_get(root, "members"), i, item)
 		*TL_PUSH(a, &r->members) = copy(a, item);
-	json_object_foreach(json_object_get(root, "calls"), from, item)
-		*TL_PUSH(a, &r->calls) = (struct rewrite_call){
-			tl_arena_strndup(a, from, strlen(from)), text_of(a, item, "to"),
-			(uint32_t)json_integer_value(json_object_get(item, "keep")),
-		};
-	json_object_foreach(json_object_get(root, "declarations"), from, item)
-		*TL_PUSH(a, &r->declarations) = (struct rewrite_call){
-			tl_arena_strndup(a, from, strlen(from)), copy(a, item), 0,
-		};
+	read_calls(a, json_object_get(root, "calls"), &r->calls);
+	read_calls(a, json_object_get(root, "uses"), &r->uses);
+	read_calls(a, json_object_get(root, "declarations"), &r->declarations);
+	read_calls(a, json_object_get(root, "macros"), &r->macros);
 }
 
 /* "setup, ..." of the files in a folder. */
@@ -88,28 +106,17 @@ int rewrite_read(struct tl_arena *a, const char *name, struct rewrite *ret)
 	if (json_integer_value(json_object_get(root, "format")) == FORMAT)
 		read_all(a, root, ret);
 	json_decref(root);
-	if (!ret->calls.n || !ret->names.n)
+	if (!ret->calls.items.n)
 		return trouble("%s: is no rewrite of format %d", path, FORMAT);
 	return EXIT_CLEAN;
 }
 
-const struct rewrite_call *rewrite_find_call(const struct rewrite *r, const char *from)
+const struct rewrite_call *rewrite_find(const struct rewrite_calls *calls, const char *from)
 {
 	const struct rewrite_call *c;
 
-	tl_for_each(c, &r->calls) {
+	tl_for_each(c, &calls->items) {
 		if (from && !strcmp(c->from, from))
-			return c;
-	}
-	return NULL;
-}
-
-const struct rewrite_call *rewrite_find_declaration(const struct rewrite *r, const char *from)
-{
-	const struct rewrite_call *c;
-
-	tl_for_each(c, &r->declarations) {
-		if (!strcmp(c->from, from))
 			return c;
 	}
 	return NULL;

@@ -8,6 +8,17 @@
 struct rewrite_call {
 	const char *from, *to;
 	uint32_t keep;		/* its first arguments; 0: all of them */
+	const char *first;	/* argument that goes before them; NULL: none */
+	bool repeats;		/* the new one looks at its arguments more than once, and is no expression */
+	const char *refused;	/* why it stays; NULL: it becomes `to` */
+	const char *care;	/* what differs, which somebody has to look at; NULL: nothing */
+};
+struct rewrite_calls { TL_VEC(struct rewrite_call) items; };
+
+/* What the tasklets' own type becomes. */
+struct rewrite_object {
+	const char *from, *to;		/* the word behind "struct"; NULL: they stay tasklets */
+	const char *include;		/* what declares the new one: "linux/workqueue.h" */
 };
 
 struct rewrite {
@@ -21,7 +32,9 @@ struct rewrite {
 	/* The object, for a variable that it is assigned to, and elsewhere. */
 	const char *assigned, *found;
 	TL_VEC(const char *) members;	/* of a tasklet, which nobody may touch himself */
-	TL_VEC(struct rewrite_call) calls, declarations;
+	struct rewrite_object object;
+	/* What registers a tasklet, what else is done with one, what declares one, what finds the object around it. */
+	struct rewrite_calls calls, uses, declarations, macros;
 };
 
 /* Values of the words @variable, @argument, @path and @type. */
@@ -30,8 +43,7 @@ struct rewrite_values { const char *variable, *argument, *path, *type; };
 /* EXIT_CLEAN, or EXIT_TROUBLE having said why. */
 int rewrite_read(struct tl_arena *a, const char *name, struct rewrite *ret);
 /* What `from` becomes, or NULL. */
-const struct rewrite_call *rewrite_find_call(const struct rewrite *r, const char *from);
-const struct rewrite_call *rewrite_find_declaration(const struct rewrite *r, const char *from);
+const struct rewrite_call *rewrite_find(const struct rewrite_calls *calls, const char *from);
 /* `text` with the values put in. */
 const char *rewrite_fill(struct tl_arena *a, const char *text, const struct rewrite_values *values);
 

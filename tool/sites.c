@@ -42,6 +42,27 @@ static struct span span_of(const struct reader *r, const json_t *object, const c
 	};
 }
 
+/* The place of `value` among `names`; 0 where it is none of them. */
+static unsigned choice_of(const json_t *object, const char *key, const char *const *names, unsigned n)
+{
+	const char *value = json_string_value(json_object_get(object, key));
+
+	while (value && n-- > 1) {
+		if (!strcmp(value, names[n]))
+			return n;
+	}
+	return 0;
+}
+
+static struct site_object object_of(const struct reader *r, const json_t *o)
+{
+	static const char *const storages[] = { "", "static", "global", "local" };
+
+	return (struct site_object){
+		.declared = span_of(r, o, "declared"), .storage = choice_of(o, "storage", storages, 4),
+	};
+}
+
 static void read_declaration(const struct reader *r, const json_t *o, struct site_declaration *d)
 {
 	*d = (struct site_declaration){
@@ -55,23 +76,18 @@ static void read_declaration(const struct reader *r, const json_t *o, struct sit
 static void read_use(const struct reader *r, const json_t *o, struct site_use *u)
 {
 	static const char *const kinds[] = { "other", "cast", "init", "assign" };
-	const char *kind = json_string_value(json_object_get(o, "kind"));
 
 	*u = (struct site_use){
-		.function = text_of(r, o, "function"), .at = span_of(r, o, "at"),
-		.variable = text_of(r, o, "variable"), .type = text_of(r, o, "type"),
+		.function = text_of(r, o, "function"), .kind = choice_of(o, "kind", kinds, 4),
+		.at = span_of(r, o, "at"), .variable = text_of(r, o, "variable"), .type = text_of(r, o, "type"),
 	};
-	for (size_t i = 0; kind && i < sizeof(kinds) / sizeof(*kinds); i++) {
-		if (!strcmp(kind, kinds[i]))
-			u->kind = (enum site_use_kind)i;
-	}
 }
 
 static void read_call(const struct reader *r, const json_t *o, struct site_call *c)
 {
 	*c = (struct site_call){
 		.callee = text_of(r, o, "callee"), .function = text_of(r, o, "function"),
-		.at = span_of(r, o, "at"), .arguments = number_of(o, "arguments"),
+		.at = span_of(r, o, "at"), .arguments = number_of(o, "arguments"), .object = object_of(r, o),
 		.record = text_of(r, o, "record"), .member = text_of(r, o, "member"),
 		.variable = text_of(r, o, "variable"), .callback = text_of(r, o, "callback"),
 		.container = text_of(r, o, "container"), .path = text_of(r, o, "path"),
@@ -82,11 +98,11 @@ static void read_call(const struct reader *r, const json_t *o, struct site_call 
 
 static void read_mention(const struct reader *r, const json_t *o, struct site_mention *m)
 {
-	const char *kind = json_string_value(json_object_get(o, "kind"));
+	static const char *const kinds[] = { "function", "member", "object" };
 
 	*m = (struct site_mention){
-		.name = text_of(r, o, "name"), .function = text_of(r, o, "function"),
-		.is_member = kind && !strcmp(kind, "member"), .at = span_of(r, o, "at"),
+		.kind = choice_of(o, "kind", kinds, 3), .name = text_of(r, o, "name"),
+		.function = text_of(r, o, "function"), .at = span_of(r, o, "at"), .object = object_of(r, o),
 	};
 }
 

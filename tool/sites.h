@@ -12,6 +12,14 @@ struct span {
 	const char *macro;		/* that it comes from, or NULL */
 };
 
+/* A tasklet: two are the same where they are declared at the same place. */
+enum site_storage { SITE_MEMBER, SITE_STATIC, SITE_GLOBAL, SITE_LOCAL };
+
+struct site_object {
+	struct span declared;		/* its name; no file: it is behind a pointer */
+	enum site_storage storage;
+};
+
 struct site_declaration {
 	const char *function;
 	bool is_static, is_definition;
@@ -33,14 +41,20 @@ struct site_call {
 	const char *callee, *function;
 	struct span at;
 	uint32_t arguments;
+	struct site_object object;
+	const char *against;		/* being written in the wanted way, by the analysis; NULL: nothing */
 	const char *record, *member, *variable, *callback, *container, *path, *data;	/* or NULL */
 	bool casts_callback, zero, indexed;
 };
 
+enum site_mention_kind { SITE_OF_FUNCTION, SITE_OF_MEMBER, SITE_OF_OBJECT };
+
 struct site_mention {
+	enum site_mention_kind kind;
 	const char *name, *function;
-	bool is_member;
 	struct span at;
+	struct site_object object;
+	const char *against;		/* as that of a call, where it declares a tasklet */
 };
 
 struct sites {

@@ -344,7 +344,7 @@ static bool to_bh_work(struct judge *j)
 	const struct tl_use *use;
 
 	if (!has_bh_queue(j->an))
-		return NO(j, NULL, 0, "this kernel has no BH workqueue, which came with 6.9");
+		return NO(j, NULL, 0, "no BH workqueue is declared here: linux/workqueue.h has one since 6.9");
 	if (!check_common(j) || !check_queues(j))
 		return false;
 	use = tl_first_use(j->an, j->t, TL_USE_DISABLE);

@@ -31,6 +31,8 @@ extern struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int fl
 #define DECLARE_WORK(n, f)	\
 	struct work_struct n = { .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
 
+#define from_work(var, work, member)	container_of(work, __typeof__(*(var)), member)
+
 #define INIT_WORK(_work, _func) do {			\
 	(_work)->data = (atomic64_t){ 0 };		\
 	INIT_LIST_HEAD(&(_work)->entry);		\

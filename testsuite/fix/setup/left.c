@@ -173,7 +173,7 @@ void foo_open(struct foo *foo, struct other *other, struct tasklet_struct *tl, i
 	tasklet_init(&foo->many[n], indexed, (unsigned long)foo); /* left: "its index would be lost" */
 	tasklet_init(&foo->i, hidden, (unsigned long)foo);	/* left: "a part that isn't compiled" */
 	tasklet_init(&foo->j, dropped, (unsigned long)foo);	/* left: "'data' stands in dropped() in a part that isn't compiled" */
-	tasklet_init(&foo->k, /* why not */ interrupted, (unsigned long)foo); /* left: "the registration is not written in a way" */
+	tasklet_init(&foo->k, /* why not */ interrupted, (unsigned long)foo); /* left: "the call of tasklet_init() is not written in a way" */
 	tasklet_init(&foo->l, by_macro, (unsigned long)foo);	/* left: "in the macro 'FOO_OF'" */
 	FOO_INIT(foo);						/* left: "it is registered in the macro 'FOO_INIT'" */
 	tasklet_init(&foo->m, (void (*)(unsigned long))pointed, (unsigned long)foo); /* left: "is given with a cast" */

@@ -3,11 +3,12 @@
 #include <string.h>
 #include <tasklint/migrate.h>
 #include "compdb.h"
-#include "containers.h"
+#include "sites-analysis.h"
 
 struct completing {
 	struct tl_arena *a;		/* of what stays */
 	const char *directory;
+	enum tl_target target;
 	const struct tl_analysis *an;
 };
 
@@ -61,13 +62,51 @@ static void complete(const struct completing *c, struct site_call *call)
 	call->path = tl_arena_strndup(c->a, whole, strlen(whole));
 }
 
-int containers_add(struct tl_arena *a, const struct tl_model *model, const char *facts, const char *directory,
-		   struct sites *sites, struct tl_err *err)
+/* Why the tasklets that are registered there can't become the target; NULL: they can, or it isn't known. */
+static const char *verdict_at(const struct completing *c, const struct span *at)
+{
+	struct tl_migration m;
+	struct tl_tasklet **t;
+
+	tl_for_each(t, &c->an->tasklets) {
+		if (!is_at(c, (*t)->loc, at))
+			continue;
+		tl_migration_of(c->an, *t, &m);
+		if (m.to[c->target].verdict == TL_VERDICT_NO)
+			return tl_arena_strndup(c->a, m.to[c->target].why, strlen(m.to[c->target].why));
+	}
+	return NULL;
+}
+
+static void complete_all(const struct completing *c, struct sites *sites)
+{
+	struct site_mention *mention;
+	struct site_call *call;
+
+	tl_for_each(call, &sites->calls) {
+		if (!call->container && !call->indexed && call->record && call->data && !call->at.macro)
+			complete(c, call);
+		call->against = verdict_at(c, &call->at);
+	}
+	tl_for_each(mention, &sites->mentions)
+		mention->against = verdict_at(c, &mention->at);
+}
+
+static enum tl_target target_of(const char *name)
+{
+	int target = TL_TO_SETUP;
+
+	while (target < TL_TARGETS - 1 && strcmp(tl_target_names[target], name))
+		target++;
+	return (enum tl_target)target;
+}
+
+int sites_add_analysis(struct tl_arena *a, const struct tl_model *model, const char *facts, const char *directory,
+		       const char *target, struct sites *sites, struct tl_err *err)
 {
 	const struct tl_options options = { .severity = TL_WARNING };
-	struct completing c = { .a = a, .directory = directory };
+	struct completing c = { .a = a, .directory = directory, .target = target_of(target) };
 	struct tl_arena scratch;
-	struct site_call *call;
 	struct tl_unit *unit;
 	char *text;
 	int code;
@@ -78,10 +117,7 @@ int containers_add(struct tl_arena *a, const struct tl_model *model, const char 
 		code = tl_facts_read(&scratch, facts, text, &unit, err);
 	if (!code) {
 		c.an = tl_analyse(unit, model, &options);
-		tl_for_each(call, &sites->calls) {
-			if (!call->container && !call->indexed && call->record && call->data && !call->at.macro)
-				complete(&c, call);
-		}
+		complete_all(&c, sites);
 	}
 	tl_arena_release(&scratch);
 	return code;
