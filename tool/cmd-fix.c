@@ -76,6 +76,7 @@ struct fix {
 	struct source_files files;
 	struct tl_strings names;
 	TL_VEC(struct source) sources;		/* by module */
+	struct built_files built;
 	TL_VEC(struct module) modules;
 	const char *root, *here, *tmp;
 	const struct tl_model *model;
@@ -119,10 +120,12 @@ static void add_sources(struct fix *f, const struct compdb *db)
 {
 	const struct compdb_entry *e;
 
-	tl_for_each(e, &db->entries)
-		*TL_PUSH(f->arena, &f->sources) = (struct source){
-			.entry = e, .module = module_of(f, e), .unit.file = e->file,
-		};
+	tl_for_each(e, &db->entries) {
+		struct source s = { .entry = e, .module = module_of(f, e), .unit.file = e->file };
+
+		*TL_PUSH(f->arena, &f->sources) = s;
+		*TL_PUSH(f->arena, &f->built.items) = (struct built_file){ e->file, s.module };
+	}
 	qsort(f->sources.items, f->sources.n, sizeof(*f->sources.items), compare_sources);
 }
 
@@ -314,17 +317,6 @@ static int write_patch(struct fix *f, const char *name, const struct plan_module
 	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
 }
 
-/* Sources of other modules could see a type that is to change. */
-static void add_others(struct fix *f, const struct source *first, struct plan_module *m)
-{
-	const struct source *s;
-
-	tl_for_each(s, &f->sources) {
-		if (f->rewrite.object.from && s->module != first->module)
-			*TL_PUSH(f->arena, &m->others) = s->unit.file;
-	}
-}
-
 static void add_modules(struct fix *f, const struct tl_map *wanted)
 {
 	uint32_t i, to;
@@ -332,14 +324,14 @@ static void add_modules(struct fix *f, const struct tl_map *wanted)
 	for (i = 0; i < f->sources.n; i = to) {
 		struct source *first = &f->sources.items[i];
 		struct module m = { .sources = first, .plans = {
-			.files = &f->files, .rewrite = &f->rewrite, .care = f->request->care,
+			.files = &f->files, .rewrite = &f->rewrite, .care = f->request->care, .name = first->module,
+			.built = &f->built,
 		} };
 
 		for (to = i; to < f->sources.n && f->sources.items[to].module == first->module; to++)
 			;
 		if (!tl_map_get(wanted, first->module))
 			continue;
-		add_others(f, first, &m.plans);
 		for (m.n = 0; m.n < to - i; m.n++)
 			*TL_PUSH(f->arena, &m.plans.units) = &first[m.n].unit;
 		*TL_PUSH(f->arena, &f->modules) = m;

@@ -56,8 +56,13 @@ bool plan_check_registrations(struct planning *pl)
 	if (!pl->p->callback)
 		return plan_refuse(pl, NULL, "its callback is not one known function");
 	tl_for_each(r, &pl->p->registrations) {
+		const char *against = r->call ? r->call->against : r->declared->against;
+
 		if (r->as->refused)
 			return plan_refuse(pl, NULL, "%s", r->as->refused);
+		/* Of how the callback finds its object the source says more than the analysis. */
+		if (pl->m->rewrite->object.from && against)
+			return plan_refuse(pl, r->call ? &r->call->at : &r->declared->at, "%s", against);
 		if (r->call && r->call->casts_callback)
 			return plan_refuse(pl, &r->call->at, "%s() is given with a cast", pl->p->callback);
 		if (r->call && r->call->at.macro)

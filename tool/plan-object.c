@@ -237,11 +237,8 @@ bool plan_object(struct planning *pl)
 	const struct registration *r;
 
 	tl_for_each(r, &pl->p->registrations) {
-		const char *against = r->call ? r->call->against : r->declared->against;
 		struct object o = object_of(pl, r);
 
-		if (against)
-			return plan_refuse(pl, o.at, "%s", against);
 		if (!change_object(pl, &o) || !plan_edit_registration(pl, r))
 			return false;
 	}

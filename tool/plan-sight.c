@@ -164,7 +164,8 @@ static bool is_below(const char *file, const char *folder)
 /* All that lies in the folders of the module and of the header, and below. */
 static bool find_files(struct sight *s, const struct span *declared)
 {
-	const char *folder = folder_of(s->pl->a, declared->file), *const *other;
+	const char *folder = folder_of(s->pl->a, declared->file);
+	const struct built_file *other;
 	bool is_private = false;
 	struct plan_unit **u;
 
@@ -177,9 +178,9 @@ static bool find_files(struct sight *s, const struct span *declared)
 	if (!is_private)
 		return plan_refuse(s->pl, declared, "it is declared in a header that other modules may include");
 	add_folder(s, folder);
-	tl_for_each(other, &s->pl->m->others) {
-		if (is_below(*other, folder))
-			add_file(s, *other);
+	tl_for_each(other, &s->pl->m->built->items) {
+		if (other->module != s->pl->m->name && is_below(other->name, folder))
+			add_file(s, other->name);
 	}
 	return true;
 }

@@ -20,6 +20,10 @@ struct source_files {
 /* NULL: can't be read. */
 const struct ctext *source_file(struct source_files *f, const char *name);
 
+/* A source and the module that it becomes a part of, by its name: two that are the same are the same pointer. */
+struct built_file { const char *name, *module; };
+struct built_files { TL_VEC(struct built_file) items; };
+
 struct plan_unit {
 	const char *file;	/* absolute */
 	bool analysed;
@@ -49,7 +53,8 @@ struct plan_module {
 	const struct rewrite *rewrite;
 	TL_VEC(struct plan_unit *) units;
 	bool care;		/* what somebody has to look at is changed, too */
-	TL_VEC(const char *) others;	/* sources of other modules */
+	const char *name;
+	const struct built_files *built;	/* all that compile_commands.json lists */
 	TL_VEC(struct plan *) plans;
 	struct edits edits;	/* of all plans that aren't refused, sorted */
 };
