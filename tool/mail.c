@@ -86,16 +86,24 @@ static void write_kept(struct tl_arena *a, const struct plan_module *m, FILE *ou
 	}
 }
 
+/* A function that does the same to several tasklets is told once. */
 static void write_cares(struct tl_arena *a, const struct plan_module *m, FILE *out)
 {
+	struct tl_strings names = { .arena = a };
+	struct tl_map told = { 0 };
 	const char *const *care;
 	struct plan **p;
 
 	tl_for_each(p, &m->plans) {
 		if ((*p)->refused)
 			continue;
-		tl_for_each(care, &(*p)->cares)
-			write_paragraph(out, tl_arena_printf(a, "To be looked at: %s.", *care));
+		tl_for_each(care, &(*p)->cares) {
+			void **known = tl_map_at(a, &told, tl_intern(&names, *care));
+
+			if (!*known)
+				write_paragraph(out, tl_arena_printf(a, "To be looked at: %s.", *care));
+			*known = *p;
+		}
 	}
 }
 

@@ -75,13 +75,7 @@ static bool check_place(struct planning *pl, const struct object *o)
 
 static void take_care(struct planning *pl, const struct site_call *c, const struct rewrite_call *as)
 {
-	const char *text = tl_arena_printf(pl->a, "%s(): %s", c->function, as->care), *const *known;
-
-	tl_for_each(known, &pl->p->cares) {
-		if (!strcmp(*known, text))
-			return;
-	}
-	*TL_PUSH(pl->a, &pl->p->cares) = text;
+	*TL_PUSH(pl->a, &pl->p->cares) = tl_arena_printf(pl->a, "%s(): %s", c->function, as->care);
 }
 
 /* A call that isn't a registration. */

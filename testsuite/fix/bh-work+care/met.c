@@ -28,4 +28,6 @@ void foo_stop(struct foo *foo)
 {
 	if (foo->n)
 		tasklet_kill(&foo->tl);
+	else
+		tasklet_kill(&foo->tl);
 }
