@@ -12,7 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
 TASKLINT = os.environ.get("TASKLINT", os.path.join(REPO, "build", "tasklint"))
 CACHE = os.environ.get("TASKLINT_KERNEL_CACHE") or os.path.expanduser("~/.cache/tasklint/kernel")
-FLAVOURS = ("debug", "nodebug")
+# What tells make the architecture of a flavour, where it is not the host's.
+FLAVOURS = {"debug": [], "nodebug": [], "nodebug-arm64": ["ARCH=arm64", "CROSS_COMPILE=aarch64-linux-gnu-"]}
 
 USES_TASKLETS = (r"\b(tasklet_(init|setup|struct|schedule|hi_schedule|kill|disable|enable)"
                  r"|from_tasklet|DECLARE_TASKLET)")
@@ -57,9 +58,11 @@ class Tree:
 
     def __init__(self, version, flavour):
         if flavour not in FLAVOURS:
-            die(f"flavour '{flavour}' is unknown; there are {' and '.join(FLAVOURS)}")
+            die(f"flavour '{flavour}' is unknown; there are {', '.join(FLAVOURS)}")
         self.version = version
         self.name = f"{version}-{flavour}"
+        self.make = FLAVOURS[flavour]
+        self.arch = "arm64" if self.make else "x86"
         self.src = source(version)
         self.build = self.store = os.path.join(CACHE, version, flavour)
         if not os.path.exists(os.path.join(self.build, ".config")):
@@ -69,6 +72,7 @@ class Tree:
     def of_kdir(cls, kdir):
         """The tree of somebody's build directory; its databases go to the cache, nothing is written to it."""
         self = cls.__new__(cls)
+        self.make, self.arch = [], "x86"
         self.build = os.path.realpath(kdir)
         if not os.path.exists(os.path.join(self.build, ".config")):
             die(f"{self.build}: no .config, so not a configured kernel")
@@ -105,13 +109,13 @@ class Tree:
         """
         goals = [f"{d}/" for d in re.findall(r"^obj-\S+\s*\+= ([a-z_]+)/$", self.read("Kbuild"), re.M)
                  if d not in ("samples", "rust")]
-        goals += ["lib/"] + [f"arch/x86/{d}/" for d in ("", "lib", "pci", "power", "video")]
+        goals += ["lib/"] + [f"arch/{self.arch}/{d}/" for d in ("", "lib", "pci", "power", "video")]
         goals = [g.replace("//", "/") for g in goals if os.path.isdir(os.path.join(self.src, g))]
         os.makedirs(self.store, exist_ok=True)
         log = os.path.join(self.store, "make-n.log")
         entries = []
         with open(log, "w") as errors:
-            make = subprocess.Popen(["make", "-n", "-k", "-C", self.build, *goals], env=make_environment(),
+            make = subprocess.Popen(["make", "-n", "-k", "-C", self.build, *self.make, *goals], env=make_environment(),
                                     stdout=subprocess.PIPE, stderr=errors, text=True, errors="replace")
             for line in make.stdout:
                 entry = compile_entry(line, self.build)
@@ -158,7 +162,7 @@ class Tree:
                         found.setdefault(name[1], json.loads(line.rstrip(",\n")))
         for path in wanted:
             if path not in found:
-                why = "is not built on x86 in" if os.path.exists(path) else "does not exist in"
+                why = "is not built in" if os.path.exists(path) else "does not exist in"
                 die(f"{self.relative(path)}: {why} {self.name}")
         return [found[f] for f in wanted]
 
