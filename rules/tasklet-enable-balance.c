@@ -47,37 +47,53 @@ static bool is_failure(const struct tl_function *f, const struct tl_end_of_way *
 }
 
 /* What enables the object that `disable` disables. */
-static bool *enables_of(struct tl_rule_ctx *cx, const struct tl_act *disable, const struct tl_event **ret_after)
+static const bool *enables_of(struct tl_rule_ctx *cx, const struct tl_act *disable)
 {
 	bool *enables = tl_new_flags(cx, disable->f);
 	struct tl_act other;
 
-	*ret_after = NULL;
-	for (uint32_t i = 0; tl_function_act(disable->f, i, &other); i++) {
-		if (other.kind != TL_F_ENABLES ||
-		    tl_value_strip(disable->f, other.object) != tl_value_strip(disable->f, disable->object))
-			continue;
-		enables[other.at->number] = true;
-		if (tl_event_follows(cx, disable->f, disable->at, other.at, false))
-			*ret_after = other.at;
-	}
+	for (uint32_t i = 0; tl_function_act(disable->f, i, &other); i++)
+		if (other.kind == TL_F_ENABLES &&
+		    tl_value_strip(disable->f, other.object) == tl_value_strip(disable->f, disable->object))
+			enables[other.at->number] = true;
 	return enables;
+}
+
+/* The last one behind the disable, or NULL. */
+static const struct tl_event *enable_after(struct tl_rule_ctx *cx, const struct tl_act *disable, const bool *enables)
+{
+	const struct tl_event *e;
+
+	for (uint32_t i = disable->f->events.n; i--;) {
+		e = &disable->f->events.items[i];
+		if (enables[i] && tl_event_follows(cx, disable->f, disable->at, e, false))
+			return e;
+	}
+	return NULL;
 }
 
 static void check_function(struct tl_rule_ctx *cx, const struct tl_function *f)
 {
+	const bool *enables = NULL;
 	struct tl_act disable;
+	tl_val object = TL_UNKNOWN;
 
 	for (uint32_t i = 0; tl_function_act(f, i, &disable); i++) {
 		const struct tl_event *after;
 		struct tl_end_of_way end;
 		struct tl_finding *fi;
-		const bool *enables;
 
 		if (disable.kind != TL_F_DISABLES || !disable.how || !tl_is_tasklet_act(cx, &disable))
 			continue;
-		enables = enables_of(cx, &disable, &after);
-		if (!after || !tl_way_around(cx, f, disable.at, NULL, enables, &end) || !is_failure(f, &end))
+		/* Mostly one object is disabled again and again. */
+		if (!enables || tl_value_strip(f, disable.object) != object) {
+			enables = enables_of(cx, &disable);
+			object = tl_value_strip(f, disable.object);
+		}
+		if (!tl_way_around(cx, f, disable.at, NULL, enables, &end) || !is_failure(f, &end))
+			continue;
+		after = enable_after(cx, &disable, enables);
+		if (!after)
 			continue;
 		fi = tl_report(cx, disable.at->loc, f, "'%s' may return%s%s with the tasklet '%s' disabled", f->sym->name,
 			       end.value == TL_UNKNOWN ? "" : " ",

@@ -70,12 +70,11 @@ static void check_declared(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	const struct tl_analysis *an = tl_rule_analysis(cx);
+	const struct tl_function *f;
 
 	if (t->initially_disabled)
 		check_declared(cx, t);
-	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
-		const struct tl_function *f = an->unit->functions.items[i];
+	for (uint32_t i = 0; (f = tl_function_with(cx, TL_F_DISABLES, t, i)); i++) {
 		const bool *enables;
 
 		if (!tl_way_from(cx, f, TL_F_KILLS, t) || !tl_way_from(cx, f, TL_F_DISABLES, t) ||

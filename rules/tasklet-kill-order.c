@@ -113,10 +113,9 @@ static void check_kill(struct tl_rule_ctx *cx, const struct tl_way *kill, const 
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	const struct tl_analysis *an = tl_rule_analysis(cx);
+	const struct tl_function *f;
 
-	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
-		const struct tl_function *f = an->unit->functions.items[i];
+	for (uint32_t i = 0; (f = tl_function_with(cx, TL_F_KILLS, t, i)); i++) {
 		const struct tl_event *e;
 
 		tl_for_each(e, &f->events) {

@@ -106,14 +106,12 @@ static void check_schedule(struct tl_rule_ctx *cx, const struct tl_function *f, 
 
 static void check_tasklet(struct tl_rule_ctx *cx, const struct tl_tasklet *t)
 {
-	const struct tl_analysis *an = tl_rule_analysis(cx);
+	const struct tl_function *f;
 	struct tl_scheduler source;
 
 	if (!t->where || (!t->member && !t->variable))
 		return;
-	for (uint32_t i = 0; i < an->unit->functions.n; i++) {
-		const struct tl_function *f = an->unit->functions.items[i];
-
+	for (uint32_t i = 0; (f = tl_function_with(cx, TL_F_REGISTERS, t, i)); i++) {
 		if (!tl_way_from(cx, f, TL_F_REGISTERS, t))
 			continue;
 		for (uint32_t e = 0; e < f->events.n; e++) {

@@ -8,6 +8,7 @@
  * happen, under whatever condition; what isn't found is known not to happen only
  * where tl_goes_astray() says that nothing leads out of what is known.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "solver.h"
@@ -27,12 +28,35 @@ enum goal {
 	GOAL_WRITE,		/* a device is written to */
 };
 
+struct searches { TL_VEC(struct tl_search *) all; };
+struct sites { TL_VEC(const struct tl_site *) all; };
+
 struct tl_search {
 	enum goal goal;
 	enum tl_effect_kind kind;
 	struct tl_key key;
 	const struct tl_root *root;
 	struct tl_map seen;	/* tl_function -> tl_way, or `nothing` */
+	struct tl_map may;	/* GOAL_EFFECT: tl_function -> anything, of those that may have a way */
+	struct tl_map first;	/* GOAL_EFFECT: tl_function, tl_event -> tl_site, the first one there */
+	TL_VEC(struct tl_linked *) with;	/* the same, in the unit's order */
+	TL_VEC(const struct tl_root *) roots;	/* whose callback has a way, once asked for */
+	bool has_roots;
+};
+
+/* A function with all that may call it, however. */
+struct tl_linked {
+	const struct tl_function *f;
+	uint32_t number;
+	TL_VEC(struct tl_linked *) callers;
+	TL_VEC(const struct tl_root *) roots;
+};
+
+struct tl_lookup {
+	struct tl_map linked;	/* tl_function -> tl_linked */
+	struct tl_map sites;	/* a class -> struct sites */
+	struct tl_map searches;	/* a class, or a root -> struct searches */
+	struct searches others;
 };
 
 static struct tl_way nothing;
@@ -234,6 +258,12 @@ static uint32_t called_by(struct tl_solver *s, const struct tl_function *f, cons
 	return n;
 }
 
+/* False where no way leads on, however deep. */
+static bool may_reach(const struct tl_search *x, const struct tl_function *f)
+{
+	return x->goal != GOAL_EFFECT || tl_map_get(&x->may, f);
+}
+
 static const struct tl_way *way_from(struct tl_solver *s, struct tl_search *x, const struct tl_function *f,
 				     unsigned int depth);
 
@@ -260,6 +290,13 @@ static const struct tl_way *site_way(struct tl_solver *s, const struct tl_search
 {
 	const struct tl_fstate *st = tl_state(f);
 
+	if (x->goal == GOAL_EFFECT) {
+		const struct tl_site *site = tl_map_get(&x->first, at ? (const void *)at : f);
+
+		return site ? way_of_site(s, site) : NULL;
+	}
+	if (x->goal == GOAL_START && (f != x->root->site->f || (at && at != x->root->site->at)))
+		return NULL;
 	for (uint32_t i = 0; i < st->sites.n; i++)
 		if ((!at || st->sites.items[i]->at == at) && is_site(x, st->sites.items[i]))
 			return way_of_site(s, st->sites.items[i]);
@@ -269,9 +306,12 @@ static const struct tl_way *site_way(struct tl_solver *s, const struct tl_search
 static const struct tl_way *way_from(struct tl_solver *s, struct tl_search *x, const struct tl_function *f,
 				     unsigned int depth)
 {
-	void **slot = tl_map_at(s->arena, &x->seen, f);
 	const struct tl_way *way;
+	void **slot;
 
+	if (!may_reach(x, f))
+		return NULL;
+	slot = tl_map_at(s->arena, &x->seen, f);
 	if (*slot)
 		return *slot == &nothing ? NULL : *slot;
 	if (depth > MAX_DEPTH)
@@ -285,27 +325,155 @@ static const struct tl_way *way_from(struct tl_solver *s, struct tl_search *x, c
 	return way;
 }
 
+/* ---- backwards, from what does it */
+
+/* What stands for a class: effects on objects of one class have it in common. */
+static const void *class_of(const struct tl_key *key)
+{
+	return key->member ? (const void *)key->member : key->variable;
+}
+
+static void link_calls(struct tl_solver *s, struct tl_lookup *all, struct tl_linked *caller)
+{
+	struct tl_symbol *called[TL_MAX_TARGETS];
+	const struct tl_event *e;
+
+	tl_for_each(e, &caller->f->events) {
+		uint32_t n = called_by(s, caller->f, e, called);
+
+		for (uint32_t i = 0; i < n; i++) {
+			struct tl_linked *to = called[i]->body ? tl_map_get(&all->linked, called[i]->body) : NULL;
+
+			if (to && (!to->callers.n || to->callers.items[to->callers.n - 1] != caller))
+				*TL_PUSH(s->arena, &to->callers) = caller;
+		}
+	}
+}
+
+static void add_sites(struct tl_solver *s, struct tl_lookup *all, const struct tl_function *f)
+{
+	const struct tl_fstate *st = tl_state(f);
+
+	for (uint32_t i = 0; i < st->sites.n; i++) {
+		struct tl_key key = tl_key_of(st->sites.items[i]->f, st->sites.items[i]->object);
+		void **slot = class_of(&key) ? tl_map_at(s->arena, &all->sites, class_of(&key)) : NULL;
+
+		if (!slot)
+			continue;
+		if (!*slot)
+			*slot = TL_NEW(s->arena, struct sites);
+		*TL_PUSH(s->arena, &((struct sites *)*slot)->all) = st->sites.items[i];
+	}
+}
+
+static struct tl_lookup *lookup(struct tl_rule_ctx *cx)
+{
+	struct tl_solver *s = cx->an->solver;
+	struct tl_lookup *all = s->lookup;
+	const struct tl_root *root;
+	struct tl_linked *linked;
+
+	if (all)
+		return all;
+	all = s->lookup = TL_NEW(s->arena, struct tl_lookup);
+	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
+		linked = TL_NEW(s->arena, struct tl_linked);
+		linked->f = s->unit->functions.items[i];
+		linked->number = i;
+		*tl_map_at(s->arena, &all->linked, linked->f) = linked;
+	}
+	for (uint32_t i = 0; i < s->unit->functions.n; i++) {
+		link_calls(s, all, tl_map_get(&all->linked, s->unit->functions.items[i]));
+		add_sites(s, all, s->unit->functions.items[i]);
+	}
+	tl_for_each(root, &cx->an->roots)
+		*TL_PUSH(s->arena, &((struct tl_linked *)tl_map_get(&all->linked, root->callback->body))->roots) = root;
+	return all;
+}
+
+static void set_first(struct tl_solver *s, struct tl_search *x, const void *where, const struct tl_site *site)
+{
+	void **slot = tl_map_at(s->arena, &x->first, where);
+
+	if (!*slot)
+		*slot = (void *)site;
+}
+
+static void add_reaching(struct tl_solver *s, struct tl_search *x, struct tl_linked *linked)
+{
+	void **slot = tl_map_at(s->arena, &x->may, linked->f);
+
+	if (*slot)
+		return;
+	*slot = linked;
+	*TL_PUSH(s->arena, &x->with) = linked;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct tl_linked *const *x = a, *const *y = b;
+
+	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
+}
+
+/* Who has such an effect, and all who may call them. */
+static void find_reaching(struct tl_solver *s, const struct tl_lookup *all, struct tl_search *x)
+{
+	const struct sites *sites = tl_map_get(&all->sites, class_of(&x->key));
+
+	for (uint32_t i = 0; sites && i < sites->all.n; i++) {
+		const struct tl_site *site = sites->all.items[i];
+
+		if (!is_site(x, site))
+			continue;
+		set_first(s, x, site->f, site);
+		set_first(s, x, site->at, site);
+		add_reaching(s, x, tl_map_get(&all->linked, site->f));
+	}
+	for (uint32_t i = 0; i < x->with.n; i++)
+		for (uint32_t k = 0; k < x->with.items[i]->callers.n; k++)
+			add_reaching(s, x, x->with.items[i]->callers.items[k]);
+	if (x->with.n)
+		qsort(x->with.items, x->with.n, sizeof(*x->with.items), by_number);
+}
+
 /* The search of that kind, with what it knows so far. */
 static struct tl_search *search(struct tl_rule_ctx *cx, const struct tl_search *what)
 {
 	struct tl_solver *s = cx->an->solver;
-	struct tl_search **old;
+	const void *key = what->root ? what->root : class_of(&what->key);
+	struct tl_lookup *all = lookup(cx);
+	struct searches *same = &all->others;
+	struct tl_search **old, *x;
 
-	tl_for_each(old, &s->searches)
+	if (key) {
+		void **slot = tl_map_at(s->arena, &all->searches, key);
+
+		if (!*slot)
+			*slot = TL_NEW(s->arena, struct searches);
+		same = *slot;
+	}
+	tl_for_each(old, &same->all)
 		if ((*old)->goal == what->goal && (*old)->kind == what->kind && (*old)->root == what->root &&
 		    (*old)->key.member == what->key.member && (*old)->key.variable == what->key.variable)
 			return *old;
-	*TL_PUSH(s->arena, &s->searches) = TL_NEW(s->arena, struct tl_search);
-	*s->searches.items[s->searches.n - 1] = *what;
-	return s->searches.items[s->searches.n - 1];
+	x = TL_NEW(s->arena, struct tl_search);
+	*x = *what;
+	*TL_PUSH(s->arena, &same->all) = x;
+	if (x->goal == GOAL_EFFECT && key)
+		find_reaching(s, all, x);
+	return x;
 }
 
 static const struct tl_way *from_statement(struct tl_rule_ctx *cx, const struct tl_search *what,
 					   const struct tl_function *f, const struct tl_event *e)
 {
 	struct tl_search *x = search(cx, what);
-	const struct tl_way *way = site_way(cx->an->solver, x, f, e);
+	const struct tl_way *way;
 
+	if (!may_reach(x, f))
+		return NULL;
+	way = site_way(cx->an->solver, x, f, e);
 	return way ? way : way_by(cx->an->solver, x, f, e, 0);
 }
 
@@ -377,22 +545,53 @@ const struct tl_way *tl_way_to_lock(struct tl_rule_ctx *cx, const struct tl_func
 	return to_class_of(cx, f, GOAL_LOCK, (enum tl_effect_kind)0, of, lock);
 }
 
+const struct tl_function *tl_function_with(struct tl_rule_ctx *cx, enum tl_effect_kind kind, const struct tl_tasklet *t,
+					   uint32_t i)
+{
+	const struct tl_search *x;
+
+	x = search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = kind, .key = key_of_tasklet(t) });
+	return i < x->with.n ? x->with.items[i]->f : NULL;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct tl_root *const *x = a, *const *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Those that schedule the class, in the order of the unit's roots. */
+static void find_roots(struct tl_rule_ctx *cx, struct tl_search *x)
+{
+	struct tl_solver *s = cx->an->solver;
+
+	for (uint32_t i = 0; i < x->with.n; i++)
+		for (uint32_t k = 0; k < x->with.items[i]->roots.n; k++) {
+			const struct tl_root *root = x->with.items[i]->roots.items[k];
+
+			if (root->site && root->context != TL_CONTEXT_UNKNOWN && way_from(s, x, root->callback->body, 0))
+				*TL_PUSH(s->arena, &x->roots) = root;
+		}
+	if (x->roots.n)
+		qsort(x->roots.items, x->roots.n, sizeof(*x->roots.items), by_address);
+	x->has_roots = true;
+}
+
 bool tl_tasklet_source(struct tl_rule_ctx *cx, const struct tl_tasklet *t, uint32_t i, struct tl_scheduler *ret)
 {
-	const struct tl_root *root;
+	struct tl_search *x;
 
-	tl_for_each(root, &cx->an->roots) {
-		if (!root->site || root->context == TL_CONTEXT_UNKNOWN)
-			continue;
-		ret->way = tl_way_from(cx, root->callback->body, TL_F_SCHEDULES, t);
-		if (!ret->way || i-- != 0)
-			continue;
-		ret->root = root;
-		ret->is_irq = is_irq(root);
-		ret->is_managed = root->site->effect->managed;
-		return true;
-	}
-	return false;
+	x = search(cx, &(struct tl_search){ .goal = GOAL_EFFECT, .kind = TL_F_SCHEDULES, .key = key_of_tasklet(t) });
+	if (!x->has_roots)
+		find_roots(cx, x);
+	if (i >= x->roots.n)
+		return false;
+	ret->root = x->roots.items[i];
+	ret->way = way_from(cx->an->solver, x, ret->root->callback->body, 0);
+	ret->is_irq = is_irq(ret->root);
+	ret->is_managed = ret->root->site->effect->managed;
+	return true;
 }
 
 const struct tl_way *tl_way_to_stop(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *e,
@@ -419,7 +618,7 @@ bool tl_calm_before(struct tl_rule_ctx *cx, const struct tl_function *f, const s
 	const struct tl_event *before;
 
 	tl_for_each(before, &f->events)
-		if (tl_event_follows(cx, f, before, e, false) && tl_way_to_calm(cx, f, before, source))
+		if (tl_way_to_calm(cx, f, before, source) && tl_event_follows(cx, f, before, e, false))
 			return true;
 	return false;
 }

@@ -360,13 +360,15 @@ int64_t tl_record_offset_of(const struct tl_record *outer, const struct tl_recor
 
 /* ---- order of statements */
 
-struct reaching {
+struct tl_reaching {
 	const struct tl_function *f;
-	uint8_t *seen;
-	uint32_t *stack, n;
+	uint32_t from;
+	bool around;
+	uint8_t *seen;			/* by block: it comes behind `from` */
+	uint32_t *stack, n, cap;
 };
 
-static void reach_block(struct reaching *r, uint32_t b)
+static void reach_block(struct tl_reaching *r, uint32_t b)
 {
 	if (!r->seen[b])
 		r->stack[r->n++] = b;
@@ -374,7 +376,7 @@ static void reach_block(struct reaching *r, uint32_t b)
 }
 
 /* The loop is over: what comes behind it. */
-static void leave_loop(struct reaching *r, struct tl_arena *arena, uint32_t header)
+static void leave_loop(struct tl_reaching *r, struct tl_arena *arena, uint32_t header)
 {
 	const bool *in = tl_loop_of(arena, r->f, header);
 
@@ -387,26 +389,38 @@ static void leave_loop(struct reaching *r, struct tl_arena *arena, uint32_t head
 		}
 }
 
-static bool reaches_block(const struct tl_function *f, struct tl_arena *arena, uint32_t from, uint32_t to,
-			  bool around)
+/* What comes behind a block; rules ask about one statement and many others, so the last answer is kept. */
+static const uint8_t *reached_from(struct tl_solver *s, const struct tl_function *f, uint32_t from, bool around)
 {
-	struct reaching r = { .f = f, .seen = TL_NEW_ARRAY(arena, uint8_t, f->blocks.n + 1),
-			      .stack = TL_NEW_ARRAY(arena, uint32_t, f->blocks.n + 1) };
+	struct tl_reaching *r = s->reaching;
 
-	r.stack[r.n++] = from;
-	while (r.n && !r.seen[to]) {
-		uint32_t at = r.stack[--r.n];
+	if (!r)
+		r = s->reaching = TL_NEW(s->arena, struct tl_reaching);
+	if (r->f == f && r->from == from && r->around == around)
+		return r->seen;
+	if (r->cap < f->blocks.n) {
+		r->cap = f->blocks.n;
+		r->seen = TL_NEW_ARRAY(s->arena, uint8_t, r->cap);
+		r->stack = TL_NEW_ARRAY(s->arena, uint32_t, r->cap);
+	}
+	memset(r->seen, 0, f->blocks.n);
+	r->f = f;
+	r->from = from;
+	r->around = around;
+	r->stack[r->n++] = from;
+	while (r->n) {
+		uint32_t at = r->stack[--r->n];
 
 		for (uint32_t e = 0; e < f->blocks.items[at].edges.n; e++) {
 			uint32_t next = f->blocks.items[at].edges.items[e].to;
 
 			if (next <= at && !around)
-				leave_loop(&r, arena, next);
+				leave_loop(r, s->arena, next);
 			else
-				reach_block(&r, next);
+				reach_block(r, next);
 		}
 	}
-	return r.seen[to];
+	return r->seen;
 }
 
 bool tl_event_follows(struct tl_rule_ctx *cx, const struct tl_function *f, const struct tl_event *a,
@@ -414,5 +428,5 @@ bool tl_event_follows(struct tl_rule_ctx *cx, const struct tl_function *f, const
 {
 	if (a->block == b->block && a < b)
 		return true;
-	return reaches_block(f, cx->an->arena, a->block, b->block, around);
+	return reached_from(cx->an->solver, f, a->block, around)[b->block];
 }

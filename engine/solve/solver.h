@@ -296,7 +296,9 @@ struct tl_solver {
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */
-	TL_VEC(struct tl_search *) searches;	/* life.c: what rules looked for so far */
+	struct tl_lookup *lookup;		/* life.c: what rules looked for so far */
+	const struct tl_endings *endings;	/* teardown.c, or NULL before somebody asks */
+	struct tl_reaching *reaching;		/* rule.c: the last answer */
 };
 
 /* ---- dnf.c */

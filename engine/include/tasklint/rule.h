@@ -224,6 +224,9 @@ TL_PUBLIC const struct tl_way *tl_way_by(struct tl_rule_ctx *cx, const struct tl
 					 enum tl_effect_kind kind, const struct tl_tasklet *t);
 TL_PUBLIC const struct tl_way *tl_way_from(struct tl_rule_ctx *cx, const struct tl_function *f,
 					   enum tl_effect_kind kind, const struct tl_tasklet *t);
+/* The i-th function, in the unit's order, that may have such a way from its entry; NULL where there are no more. */
+TL_PUBLIC const struct tl_function *tl_function_with(struct tl_rule_ctx *cx, enum tl_effect_kind kind,
+						     const struct tl_tasklet *t, uint32_t i);
 /* A way from f's entry to such an effect on objects of the class that `object`, a value of `of`, belongs to; or NULL. */
 TL_PUBLIC const struct tl_way *tl_way_to_object(struct tl_rule_ctx *cx, const struct tl_function *f,
 						enum tl_effect_kind kind, const struct tl_function *of, tl_val object);
