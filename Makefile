@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers \
 	check-sarif check-fix check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
@@ -192,6 +192,31 @@ bench-lsp:
 	@$(MAKE) --no-print-directory all
 	@testsuite/kernel/prepare 6.1
 	@testsuite/lsp/measure
+
+# Readers against what no friend writes: clang's libFuzzer, with ASan and UBSan. See testsuite/check-fuzz.
+# That NULL + 0, of an empty list, is undefined behaviour is a quirk of the standard that C2y gives up.
+FUZZ := build/fuzz
+FUZZ_CFLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wno-string-concatenation -fsanitize=address,undefined,fuzzer-no-link \
+	      -fno-sanitize-recover=undefined -fno-sanitize=pointer-overflow -Iengine/include -Iengine -Irules -Itool
+fuzz_objects = $(addprefix $(FUZZ)/,$(addsuffix .o,$(basename $(filter-out tool/main.c,$(wildcard $(1))))))
+FUZZ_TARGETS := $(filter-out main unit,$(basename $(notdir $(wildcard testsuite/fuzz/*.c))))
+
+$(FUZZ)/%.o: %.c Makefile
+	@echo "  CLANG   $@"
+	@mkdir -p $(@D)
+	$(Q)clang $(FUZZ_CFLAGS) $(JANSSON_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(addprefix $(FUZZ)/,$(FUZZ_TARGETS)): $(FUZZ)/%: $(FUZZ)/testsuite/fuzz/%.o $(FUZZ)/testsuite/fuzz/main.o \
+		$(FUZZ)/testsuite/fuzz/unit.o $(call fuzz_objects,engine/*/*.c rules/*.c tool/*.c)
+	@echo "  CLANG   $@"
+	$(Q)clang -fsanitize=address,undefined,fuzzer -o $@ $^ $(shell pkg-config --libs jansson libelf sqlite3 zlib) -pthread
+
+-include $(patsubst %.o,%.d,$(call fuzz_objects,engine/*/*.c rules/*.c tool/*.c testsuite/fuzz/*.c))
+
+fuzzers: $(addprefix $(FUZZ)/,$(FUZZ_TARGETS))
+
+check-fuzz: fuzzers
+	@testsuite/check-fuzz $(if $(FUZZ_SECONDS),--seconds $(FUZZ_SECONDS))
 
 check-layers:
 	@testsuite/check-layers
