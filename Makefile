@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers check-faults \
 	check-sarif check-fix check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
@@ -217,6 +217,10 @@ fuzzers: $(addprefix $(FUZZ)/,$(FUZZ_TARGETS))
 
 check-fuzz: fuzzers
 	@testsuite/check-fuzz $(if $(FUZZ_SECONDS),--seconds $(FUZZ_SECONDS))
+
+# Memory, disk and the kernel fail, one time after the other. Needs strace.
+check-faults: all
+	@testsuite/check-faults --cc '$(CC)'
 
 check-layers:
 	@testsuite/check-layers

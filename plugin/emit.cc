@@ -11,6 +11,15 @@
 /* A line of the assembler's source has so many bytes. */
 #define LINE_BYTES 64
 
+static const char *unfinished;	/* file that is being written */
+
+void tl_drop_unfinished(void)
+{
+	if (unfinished)
+		unlink(unfinished);
+	unfinished = NULL;
+}
+
 static bool is_special(const char *path)
 {
 	struct stat st;
@@ -32,8 +41,10 @@ bool tl_write_file(struct tl_arena *a, const char *to,
 
 	if (!out)
 		return false;
+	unfinished = special ? NULL : tmp;
 	write(what, out);
-	ok = !ferror(out);
+	unfinished = NULL;
+	ok = !fflush(out) && !ferror(out);
 	e = errno;
 	if (fclose(out) && ok) {
 		ok = false;

@@ -11,6 +11,7 @@
 /* The system's first: GCC's system.h poisons names that they use. */
 #include <errno.h>
 #include <limits.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -34,10 +34,7 @@ struct tl_elsewhere *tl_load_index(struct tl_arena *a, const char *so, const str
 	struct tl_err err;
 
 	if (!load_reader(a, so, &reader, &err) || reader.open(a, options->index, &index, &err)) {
-		if (options->strict)
-			error_at(UNKNOWN_LOCATION, "tasklint: %s", err.text);
-		else
-			inform(UNKNOWN_LOCATION, "tasklint: %s; other files are unknown", err.text);
+		tl_tell_trouble(options, err.text, "other files are unknown");
 		return NULL;
 	}
 	/* By its folder the index tells units of one name apart. */

@@ -231,13 +231,19 @@ static char *find_facts(struct tl_arena *a, const char *so)
 	return found;
 }
 
+bool tl_tell_trouble(const struct tl_plugin_options *options, const char *trouble, const char *follows)
+{
+	if (options->strict)
+		error_at(UNKNOWN_LOCATION, "tasklint: %s", trouble);
+	else
+		inform(UNKNOWN_LOCATION, "tasklint: %s; %s", trouble, follows);
+	return false;
+}
+
 /* Without facts there is nothing to say of the unit, which is no reason to break a build. */
 static void facts_trouble(const struct tl_plugin_options *options, const struct tl_err *err)
 {
-	if (options->strict)
-		error_at(UNKNOWN_LOCATION, "tasklint: %s", err->text);
-	else
-		inform(UNKNOWN_LOCATION, "tasklint: %s; not checking", err->text);
+	tl_tell_trouble(options, err->text, "not checking");
 }
 
 struct tl_model *tl_load_model(struct tl_arena *a, const char *so,

@@ -36,6 +36,11 @@ static void write_text(const void *unit, FILE *out)
 	tl_facts_write((const struct tl_unit *)unit, out);
 }
 
+static void tell_unwritten(const char *to, const char *so)
+{
+	tl_tell_trouble(&plugin.options, tl_arena_printf(&plugin.arena, "%s: %s", to, xstrerror(errno)), so);
+}
+
 static void dump_facts(const struct tl_unit *unit)
 {
 	const char *to = plugin.options.dump_to;
@@ -43,7 +48,7 @@ static void dump_facts(const struct tl_unit *unit)
 	if (!to)
 		tl_facts_write(unit, stderr);
 	else if (!tl_write_file(&plugin.arena, to, write_text, unit))
-		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", to);
+		tell_unwritten(to, "no facts are written");
 }
 
 struct times {
@@ -82,10 +87,8 @@ static void print_coverage(const struct tl_coverage *c)
 /* Generated facts are read as they are asked for. */
 static void tell_facts_trouble(const struct tl_coverage *c)
 {
-	if (c->facts_trouble && plugin.options.strict)
-		error_at(UNKNOWN_LOCATION, "tasklint: %s", c->facts_trouble);
-	else if (c->facts_trouble)
-		inform(UNKNOWN_LOCATION, "tasklint: %s; what was generated is not used", c->facts_trouble);
+	if (c->facts_trouble)
+		tl_tell_trouble(&plugin.options, c->facts_trouble, "what was generated is not used");
 }
 
 /* Of what the front end has parsed; the model is needed long before the pass. */
@@ -126,7 +129,21 @@ static void write_sites(void)
 		return;
 	tl_sites_initialisers(&plugin.sites);
 	if (!tl_write_file(&plugin.arena, to, write_sites_text, &plugin.sites))
-		error_at(UNKNOWN_LOCATION, "tasklint: cannot write %qs: %m", to);
+		tell_unwritten(to, "no edit sites are written");
+}
+
+/* Runs when memory is short: the compiler needs what is left more than we do. */
+static jmp_buf *give_up;
+
+static void *get_memory(size_t size)
+{
+	void *p = tl_get_or_null(size);
+
+	if (p)
+		return p;
+	if (give_up)
+		longjmp(*give_up, 1);
+	return xmalloc(size);
 }
 
 static void run(struct tl_arena *arena)
@@ -164,6 +181,8 @@ static void run(struct tl_arena *arena)
 		if (plugin.options.findings)
 			tl_write_results(arena, &plugin.options, &source, analysis,
 					 times.load + times.extract + times.analyse);
+		/* GCC's diagnostics are not to be left half-way. */
+		give_up = NULL;
 		tl_sink(&x, analysis);
 	}
 	times.print = lap(&watch);
@@ -202,11 +221,19 @@ public:
 
 	unsigned int execute(function *) override
 	{
-		struct tl_arena arena;
+		static struct tl_arena arena;
+		jmp_buf here;
 
-		tl_arena_init(&arena, xmalloc, free);
-		write_sites();
-		run(&arena);
+		tl_arena_init(&arena, get_memory, free);
+		if (!setjmp(here)) {
+			give_up = &here;
+			write_sites();
+			run(&arena);
+		} else {
+			tl_drop_unfinished();
+			tl_tell_trouble(&plugin.options, "out of memory", "not checking");
+		}
+		give_up = NULL;
 		plugin.parsed.enums.n = 0;	/* let GCC collect them again */
 		if (plugin.options.analyze_only)
 			leave();
@@ -373,7 +400,7 @@ extern "C" TL_PUBLIC int tl_plugin_init(struct plugin_name_args *info, struct pl
 	static const char name[] = "tasklint";
 	struct register_pass_info pass;
 
-	tl_arena_init(&plugin.arena, xmalloc, free);
+	tl_arena_init(&plugin.arena, get_memory, free);
 	plugin.so = info->full_name;
 	if (!tl_read_options(&plugin.arena, info, &plugin.options))
 		return 1;

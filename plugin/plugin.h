@@ -41,6 +41,12 @@ struct tl_model *tl_load_model(struct tl_arena *a, const char *so,
 			       const struct tl_plugin_options *options);
 
 /*
+ * Something that was asked for can't be had: an error with `strict`, else a note that
+ * says what follows. False.
+ */
+bool tl_tell_trouble(const struct tl_plugin_options *options, const char *trouble, const char *follows);
+
+/*
  * What options.index knows of other units, for options->engine.elsewhere; NULL
  * after a note, or an error.
  */
@@ -76,6 +82,8 @@ void tl_emit_section(const struct tl_emitted *facts, FILE *out);
 /* Write a file as a whole or not at all; false with errno set. */
 bool tl_write_file(struct tl_arena *a, const char *to,
 		   void (*write)(const void *what, FILE *out), const void *what);
+/* Remove what writing was left in the middle of. */
+void tl_drop_unfinished(void);
 
 /* Print the findings of an analysis as diagnostics of GCC. */
 void tl_sink(struct tl_extract *x, const struct tl_analysis *analysis);

@@ -6,12 +6,6 @@
 #include <sys/stat.h>
 #include "plugin.h"
 
-static bool file_trouble(const struct tl_err *err)
-{
-	error_at(UNKNOWN_LOCATION, "tasklint: %s", err->text);
-	return false;
-}
-
 bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *options,
 		       struct tl_analysis *analysis)
 {
@@ -20,7 +14,7 @@ bool tl_apply_baseline(struct tl_arena *a, const struct tl_plugin_options *optio
 	struct tl_err err;
 
 	if (tl_baseline_read(a, options->baseline, &baseline, &err))
-		return file_trouble(&err);
+		return tl_tell_trouble(options, err.text, "not checking");
 	tl_baseline_apply(&baseline, analysis);
 	tl_for_each(e, &baseline.entries) {
 		if (!e->used && tl_baseline_is_of(e, analysis->unit->path))
@@ -65,14 +59,17 @@ static const char *file_in(struct tl_arena *a, const char *folder, const struct 
 	return tl_arena_printf(a, "%s/%08x%08x.json", folder, (unsigned)(h >> 32), (unsigned)h);
 }
 
+static void write_text(const void *results, FILE *out)
+{
+	tl_results_write((const struct tl_results *)results, out);
+}
+
 void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *options,
 		      const struct tl_source *source, const struct tl_analysis *analysis,
 		      double milliseconds)
 {
 	const char *to = options->findings;
 	struct tl_results r = {};
-	struct tl_replace file;
-	struct tl_err err;
 	struct stat st;
 
 	r.analysis = analysis;
@@ -82,11 +79,6 @@ void tl_write_results(struct tl_arena *a, const struct tl_plugin_options *option
 	add_files(a, &r);
 	if (!stat(to, &st) && S_ISDIR(st.st_mode))
 		to = file_in(a, to, &r);
-	if (tl_replace_begin(a, &file, to, &err)) {
-		file_trouble(&err);
-		return;
-	}
-	tl_results_write(&r, file.out);
-	if (tl_replace_end(&file, &err))
-		file_trouble(&err);
+	if (!tl_write_file(a, to, write_text, &r))
+		tl_tell_trouble(options, tl_arena_printf(a, "%s: %s", to, xstrerror(errno)), "no results are written");
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "changes.h"
 #include "compdb.h"
+#include "scratch.h"
 #include "tool.h"
 
 static bool is_c(const char *name)
@@ -32,6 +33,7 @@ static const char *ask_git(struct tl_arena *a, const char *folder, const char *c
 		trouble("%s: %s", name, strerror(errno));
 		return NULL;
 	}
+	scratch_begin(name);
 	for (; *words; words++)
 		argv.items[argv.n++] = *words;
 	code = compiler_run_to(argv.items, fd);
@@ -42,7 +44,7 @@ static const char *ask_git(struct tl_arena *a, const char *folder, const char *c
 	} else if (tl_read_file(a, name, &text, ret_size, &err)) {
 		trouble("%s", err.text);
 	}
-	unlink(name);
+	scratch_end(name);
 	return code ? NULL : text;
 }
 

@@ -16,6 +16,7 @@
 #include "known.h"
 #include "pool.h"
 #include "print.h"
+#include "scratch.h"
 #include "store.h"
 
 static const char usage[] =
@@ -244,13 +245,6 @@ static int analyse(struct check *c, const char *file)
 	return n && c->request->error ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
-static void remove_tmp(struct tl_arena *a, const char *tmp)
-{
-	unlink(tl_arena_printf(a, "%s/output", tmp));
-	unlink(tl_arena_printf(a, "%s/results.json", tmp));
-	rmdir(tmp);
-}
-
 /* argv: what is for the compiler, whose place is argv[0]. */
 static int check(struct tl_arena *a, struct request *q, char **argv, const char *file)
 {
@@ -264,11 +258,12 @@ static int check(struct tl_arena *a, struct request *q, char **argv, const char 
 		q->compile.cc = choose_compiler(a, argv + 1);
 	if (!mkdtemp(tmp))
 		return trouble("%s: %s", tmp, strerror(errno));
+	scratch_begin(tmp);
 	code = compile_command(a, &compilers, (const char *const *)argv, &q->compile,
 			       tl_arena_printf(a, "%s/results.json", tmp), &c.argv);
 	if (!code)
 		code = analyse(&c, file);
-	remove_tmp(a, tmp);
+	scratch_end(tmp);
 	return code;
 }
 

@@ -17,6 +17,7 @@
 #include "pool.h"
 #include "progress.h"
 #include "results.h"
+#include "scratch.h"
 #include "sites-analysis.h"
 #include "units.h"
 
@@ -311,10 +312,10 @@ static int write_patch(struct fix *f, const char *name, const struct plan_module
 		mail_write(f->arena, &mail, m, stdout);
 		return EXIT_CLEAN;
 	}
-	if (tl_replace_begin(f->arena, &file, patch_name(f, module), &err))
+	if (scratch_replace_begin(f->arena, &file, patch_name(f, module), &err))
 		return trouble("%s", err.text);
 	mail_write(f->arena, &mail, m, file.out);
-	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
+	return scratch_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
 }
 
 static void add_modules(struct fix *f, const struct tl_map *wanted)
@@ -369,18 +370,8 @@ static int make_folder(struct fix *f)
 	if (!mkdtemp(name))
 		return trouble("%s: %s", name, strerror(errno));
 	f->tmp = name;
+	scratch_begin(name);
 	return EXIT_CLEAN;
-}
-
-static void remove_folder(struct fix *f)
-{
-	static const char *const kinds[] = { "sites", "facts", "json", "txt" };
-
-	for (unsigned slot = 0; slot < f->request->parallel; slot++) {
-		for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-			unlink(tmp_name(f, slot, kinds[i]));
-	}
-	rmdir(f->tmp);
 }
 
 static int fix(struct tl_arena *a, const struct request *q, char **names)
@@ -412,7 +403,7 @@ static int fix(struct tl_arena *a, const struct request *q, char **names)
 	compilers_init(&f.compilers, a);
 	add_modules(&f, &wanted);
 	code = fix_modules(&f);
-	remove_folder(&f);
+	scratch_end(f.tmp);
 	if (code)
 		return code;
 	if (!q->quiet)
@@ -433,9 +424,10 @@ static const char *git_author(struct tl_arena *a)
 
 	if (fd < 0)
 		return NULL;
+	scratch_begin(name);
 	said = !compiler_run_to(argv, fd) && !tl_read_file(a, name, &text, NULL, NULL);
 	close(fd);
-	unlink(name);
+	scratch_end(name);
 	end = said ? strchr(text, '>') : NULL;
 	return end ? tl_arena_strndup(a, text, (size_t)(end - text) + 1) : NULL;
 }

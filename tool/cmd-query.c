@@ -234,7 +234,8 @@ static int query(struct query *q, const char *const *facts)
 	if (tl_index_open(q->arena, q->index_path, &q->index, &err))
 		return trouble("%s", err.text);
 	code = answer(q);
-	tl_index_close(q->index);
+	if (tl_index_close(q->index, &err) && !code)
+		code = trouble("%s", err.text);
 	return code;
 }
 

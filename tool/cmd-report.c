@@ -15,6 +15,7 @@
 #include "known.h"
 #include "print.h"
 #include "report.h"
+#include "scratch.h"
 #include "tool.h"
 
 static const char usage[] =
@@ -242,15 +243,14 @@ static int write_report(struct report *r, const struct request *q)
 
 	if (!q->output)
 		return finish(q->format->write(r, stdout));
-	if (tl_replace_begin(r->arena, &file, q->output, &err))
+	if (scratch_replace_begin(r->arena, &file, q->output, &err))
 		return trouble("%s", err.text);
 	code = q->format->write(r, file.out);
 	if (code) {
-		fclose(file.out);
-		unlink(file.tmp);
+		scratch_replace_drop(&file);
 		return code;
 	}
-	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
+	return scratch_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
 }
 
 static int report(struct tl_arena *a, const struct request *q, char **paths)

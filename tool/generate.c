@@ -11,6 +11,7 @@
 #include <string.h>
 #include <tasklint/solution.h>
 #include "generate.h"
+#include "scratch.h"
 #include "tool.h"
 
 struct exported {
@@ -282,12 +283,18 @@ static int write_facts(struct generating *g, const struct tl_solution *solution)
 	struct tl_err err;
 	char *text = NULL;
 	size_t size = 0;
+	bool lost;
 
 	g->out = open_memstream(&text, &size);
-	if (!g->out || tl_replace_begin(g->arena, &file, g->options->output, &err))
-		return trouble("%s", g->out ? err.text : "out of memory");
+	if (!g->out)
+		return trouble("out of memory");
 	write_sections(g, solution);
-	fclose(g->out);
+	lost = ferror(g->out);
+	lost |= fclose(g->out) != 0;
+	if (lost || scratch_replace_begin(g->arena, &file, g->options->output, &err)) {
+		free(text);
+		return trouble("%s", lost ? "out of memory" : err.text);
+	}
 	fprintf(file.out, "format = 1\n\n"
 		"# Made by `tasklint facts --generate`: don't change it, but write down by hand what is wrong\n"
 		"# here. Sections are in the order of their names.\n"
@@ -298,7 +305,7 @@ static int write_facts(struct generating *g, const struct tl_solution *solution)
 		g->sources.list.n, size);
 	fwrite(text, 1, size, file.out);
 	free(text);
-	return tl_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
+	return scratch_replace_end(&file, &err) ? trouble("%s", err.text) : EXIT_CLEAN;
 }
 
 int generate(struct tl_arena *a, const struct generate_options *options)

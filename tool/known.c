@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 #include "known.h"
+#include "scratch.h"
 
 uint32_t known_mark(struct tl_baseline *b, struct unit_results *u)
 {
@@ -64,9 +65,9 @@ int known_update(struct tl_arena *a, const struct tl_baseline *b, const struct k
 		};
 		memcpy(entry->fingerprint, f->fingerprint, TL_FINGERPRINT_SIZE);
 	}
-	code = tl_replace_begin(a, &file, b->path, err);
+	code = scratch_replace_begin(a, &file, b->path, err);
 	if (code)
 		return code;
 	tl_baseline_write(a, &all, file.out);
-	return tl_replace_end(&file, err);
+	return scratch_replace_end(&file, err);
 }

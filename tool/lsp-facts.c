@@ -36,10 +36,12 @@ static const struct tl_model *model(struct lsp_server *s)
 
 void lsp_facts_release(struct lsp_server *s)
 {
+	struct tl_err err;
+
 	if (!s->facts)
 		return;
-	if (s->facts->index)
-		tl_index_close(s->facts->index);
+	if (s->facts->index && tl_index_close(s->facts->index, &err))
+		trouble("lsp: %s", err.text);
 	tl_arena_release(&s->facts->arena);
 	free(s->facts);
 	s->facts = NULL;

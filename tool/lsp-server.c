@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "lsp.h"
 #include "lsp-server.h"
+#include "scratch.h"
 
 /* A client that takes nothing of what it is sent, up to this, is no client any more. */
 #define MAX_PENDING (64u << 20)
@@ -253,8 +254,10 @@ static char *make_folder(struct tl_arena *a)
 	const char *tmp = getenv("TMPDIR");
 	char *folder = tl_arena_printf(a, "%s/tasklint-lsp-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
 
-	if (mkdtemp(folder))
+	if (mkdtemp(folder)) {
+		scratch_begin(folder);
 		return folder;
+	}
 	trouble("%s: %s", folder, strerror(errno));
 	return NULL;
 }
@@ -276,7 +279,7 @@ int lsp_serve(void)
 		lsp_documents_release(&s);
 		lsp_facts_release(&s);
 		write_rest(&s);
-		rmdir(s.folder);
+		scratch_end(s.folder);
 	}
 	lsp_project_release(&s.project);
 	json_decref(s.published);

@@ -3,6 +3,7 @@
  * The tasklint program: finds the command and hands over to it.
  */
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,8 @@ static int unknown_command(const char *name)
 
 int main(int argc, char **argv)
 {
+	/* What JSON can't hold for want of memory must not be left out silently. */
+	json_set_alloc_funcs(tl_get_or_die, free);
 	if (argc < 2)
 		return trouble("which command? 'tasklint --help' lists them");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {

@@ -219,6 +219,8 @@ int results_parse(struct results_pool *p, const json_t *json, const char *path,
 	int code = 0;
 	size_t i;
 
+	if (!r.directory)
+		r.directory = ".";
 	u.unit = file_name(&r, json_string_value(json_object_get(json, "unit")));
 	u.compiler = text(&r, json, "compiler");
 	u.milliseconds = number(stats, "milliseconds");

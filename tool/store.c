@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "compdb.h"
+#include "scratch.h"
 #include "store.h"
 #include "tool.h"
 
@@ -228,10 +229,10 @@ int store_put(struct store *s, const char *file, uint64_t identity, const char *
 		tl_err_set(err, -code, "%s: %s", store_path(&scratch, s, file), strerror(-code));
 	}
 	if (!code && !st.late) {
-		code = tl_replace_begin(&scratch, &key, key_path(&scratch, s, file), err);
+		code = scratch_replace_begin(&scratch, &key, key_path(&scratch, s, file), err);
 		if (!code) {
 			fprintf(key.out, "%016" PRIx64 " %016" PRIx64 "\n", identity, tl_hash_end(st.hash));
-			code = tl_replace_end(&key, err);
+			code = scratch_replace_end(&key, err);
 		}
 	}
 	tl_arena_release(&scratch);
@@ -247,11 +248,11 @@ static int copy_file(struct tl_arena *a, const char *from, const char *to, struc
 	int code = tl_read_file(a, from, &text, &size, err);
 
 	if (!code)
-		code = tl_replace_begin(a, &file, to, err);
+		code = scratch_replace_begin(a, &file, to, err);
 	if (code)
 		return code;
 	fwrite(text, 1, size, file.out);
-	return tl_replace_end(&file, err);
+	return scratch_replace_end(&file, err);
 }
 
 int store_adopt(struct tl_arena *a, const char *folder, const char *from, const char *file,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <tasklint/index-reader.h>
 #include "compile.h"
+#include "scratch.h"
 #include "units.h"
 
 struct units_request {
@@ -111,6 +112,7 @@ static int dump_facts(const struct run *run, const char *facts)
 	compile_clean(a, (const char *const *)args + 1, false, &argv);
 	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin=%s", cc.plugin);
 	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-analyze-only";
+	*TL_PUSH(a, &argv) = "-fplugin-arg-tasklint-strict";
 	*TL_PUSH(a, &argv) = tl_arena_printf(a, "-fplugin-arg-tasklint-dump-facts=%s", facts);
 	*TL_PUSH(a, &argv) = "-w";
 	*TL_PUSH(a, &argv) = "-S";
@@ -130,11 +132,12 @@ static int add_source(const struct run *run)
 
 	if (fd < 0)
 		return trouble("%s: %s", facts, strerror(errno));
+	scratch_begin(facts);
 	close(fd);
 	code = dump_facts(run, facts);
 	if (!code)
 		code = add_file(run, facts);
-	unlink(facts);
+	scratch_end(facts);
 	return code;
 }
 
@@ -212,8 +215,8 @@ static int analyse_units(struct tl_arena *a, const struct units_request *request
 		code = add_index(&run);
 	for (const char *const *f = request->files; !code && *f; f++)
 		code = add_file(&run, *f);
-	if (run.index)
-		tl_index_close(run.index);
+	if (run.index && tl_index_close(run.index, &err) && !code)
+		code = trouble("%s", err.text);
 	return code;
 }
 

@@ -140,9 +140,14 @@ void *tl_vec_grow(struct tl_arena *a, void *items, uint32_t n, uint32_t *cap, si
 	return p;
 }
 
+void *tl_get_or_null(size_t size)
+{
+	return malloc(size ? size : 1);
+}
+
 void *tl_get_or_die(size_t size)
 {
-	void *p = malloc(size ? size : 1);
+	void *p = tl_get_or_null(size);
 
 	if (!p) {
 		fprintf(stderr, "tasklint: out of memory (%zu bytes)\n", size);

@@ -23,9 +23,11 @@ int tl_replace_end(struct tl_replace *r, struct tl_err *err)
 {
 	int e = 0;
 
-	errno = EIO;	/* ferror() doesn't say which error it was */
-	if (ferror(r->out))
+	/* ferror() doesn't say which error it was: ask for it again. */
+	if (fflush(r->out))
 		e = errno;
+	else if (ferror(r->out))
+		e = write(fileno(r->out), "", 1) < 0 ? errno : EIO;
 	if (fclose(r->out) && !e)
 		e = errno;
 	if (!e && rename(r->tmp, r->path))

@@ -28,17 +28,35 @@ static const char *const questions[NQUESTIONS] = {
 struct tl_index {
 	struct tl_arena *arena;
 	struct tl_strings strings;
-	const char *path;
+	const char *path, *broken;	/* why it could not be read on, or NULL */
 	sqlite3 *db;
 	sqlite3_stmt *asked[NQUESTIONS];	/* made when first asked */
 	struct tl_answers answers;
 };
 
-static const char *text_at(struct tl_strings *to, sqlite3_stmt *stmt, int i)
+/* No text or blob of an index of ours comes near this. */
+#define MAX_LENGTH (64 << 20)
+
+void tl_index_distrust(sqlite3 *db)
+{
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, MAX_LENGTH);
+}
+
+const char *tl_text_at(struct tl_strings *to, sqlite3_stmt *stmt, int i)
 {
 	const unsigned char *text = sqlite3_column_text(stmt, i);
 
 	return text ? tl_intern(to, (const char *)text) : NULL;
+}
+
+const char *tl_name_at(struct tl_strings *to, sqlite3_stmt *stmt, int i)
+{
+	const char *text = tl_text_at(to, stmt, i);
+
+	return text ? text : "";
 }
 
 static uint32_t number_at(sqlite3_stmt *stmt, int i)
@@ -49,15 +67,21 @@ static uint32_t number_at(sqlite3_stmt *stmt, int i)
 void tl_registration_row(struct tl_strings *to, sqlite3_stmt *stmt, int first, struct tl_registration *ret)
 {
 	*ret = (struct tl_registration){
-		.callback = text_at(to, stmt, first), .context = tl_context_named(text_at(to, stmt, first + 1)),
+		.callback = tl_name_at(to, stmt, first), .context = tl_context_named(tl_name_at(to, stmt, first + 1)),
 		.is_tasklet = number_at(stmt, first + 2), .is_legacy = number_at(stmt, first + 3),
-		.object = text_at(to, stmt, first + 4), .by = text_at(to, stmt, first + 5),
-		.file = text_at(to, stmt, first + 6), .line = number_at(stmt, first + 7),
-		.column = number_at(stmt, first + 8), .function = text_at(to, stmt, first + 9),
+		.object = tl_text_at(to, stmt, first + 4), .by = tl_name_at(to, stmt, first + 5),
+		.file = tl_name_at(to, stmt, first + 6), .line = number_at(stmt, first + 7),
+		.column = number_at(stmt, first + 8), .function = tl_text_at(to, stmt, first + 9),
 	};
 }
 
-/* An index that breaks while it is read knows nothing more. */
+/* An index that breaks while it is read knows nothing more; tl_index_close() tells. */
+static void note_broken(struct tl_index *ix)
+{
+	if (!ix->broken)
+		ix->broken = tl_arena_printf(ix->arena, "%s: %s", ix->path, sqlite3_errmsg(ix->db));
+}
+
 static sqlite3_stmt *ask(struct tl_index *ix, enum question q)
 {
 	if (!ix->asked[q] && sqlite3_prepare_v3(ix->db, questions[q], -1, SQLITE_PREPARE_PERSISTENT, &ix->asked[q], NULL))
@@ -65,15 +89,28 @@ static sqlite3_stmt *ask(struct tl_index *ix, enum question q)
 	return ix->asked[q];
 }
 
+static sqlite3_stmt *ask_once(struct tl_index *ix, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	if (sqlite3_prepare_v2(ix->db, sql, -1, &stmt, NULL))
+		note_broken(ix);
+	return stmt;
+}
+
 static void bind_text(sqlite3_stmt *stmt, int i, const char *text)
 {
 	sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC);
 }
 
-static bool next(sqlite3_stmt *stmt)
+static bool next(struct tl_index *ix, sqlite3_stmt *stmt)
 {
-	if (stmt && sqlite3_step(stmt) == SQLITE_ROW)
+	int r = stmt ? sqlite3_step(stmt) : SQLITE_DONE;
+
+	if (r == SQLITE_ROW)
 		return true;
+	if (r != SQLITE_DONE)
+		note_broken(ix);
 	sqlite3_reset(stmt);
 	return false;
 }
@@ -85,24 +122,25 @@ static uint32_t answer_definitions(void *data, struct tl_arena *a, const char *n
 	TL_VEC(struct tl_candidate) list = { NULL, 0, 0 };
 
 	bind_text(stmt, 1, name);
-	while (next(stmt))
+	while (next(ix, stmt))
 		*TL_PUSH(a, &list) = (struct tl_candidate){ { number_at(stmt, 0), number_at(stmt, 1) },
-							    text_at(&ix->strings, stmt, 2), number_at(stmt, 3) };
+							    tl_name_at(&ix->strings, stmt, 2), number_at(stmt, 3) };
 	*ret = list.items;
 	return list.n;
 }
 
 static const char *answer_facts(void *data, struct tl_arena *a, struct tl_symbol_at at)
 {
-	sqlite3_stmt *stmt = ask(data, FACTS);
+	struct tl_index *ix = data;
+	sqlite3_stmt *stmt = ask(ix, FACTS);
 	const char *facts = NULL;
 
 	sqlite3_bind_int64(stmt, 1, at.unit);
 	sqlite3_bind_int64(stmt, 2, at.symbol);
-	if (next(stmt)) {
+	if (next(ix, stmt)) {
 		const char *text = (const char *)sqlite3_column_text(stmt, 0);
 
-		facts = tl_arena_strndup(a, text, strlen(text));
+		facts = text ? tl_arena_strndup(a, text, strlen(text)) : NULL;
 		sqlite3_reset(stmt);
 	}
 	return facts;
@@ -115,11 +153,11 @@ static uint32_t answer_registrations(void *data, struct tl_arena *a, const char 
 	TL_VEC(struct tl_registered) list = { NULL, 0, 0 };
 
 	bind_text(stmt, 1, name);
-	while (next(stmt)) {
+	while (next(ix, stmt)) {
 		struct tl_registration *r = TL_NEW(a, struct tl_registration);
 
 		tl_registration_row(&ix->strings, stmt, 2, r);
-		*TL_PUSH(a, &list) = (struct tl_registered){ r, number_at(stmt, 0), text_at(&ix->strings, stmt, 1) };
+		*TL_PUSH(a, &list) = (struct tl_registered){ r, number_at(stmt, 0), tl_name_at(&ix->strings, stmt, 1) };
 	}
 	*ret = list.items;
 	return list.n;
@@ -135,12 +173,12 @@ static uint32_t answer_stored(void *data, struct tl_arena *a, uint32_t unit, con
 	*open = false;
 	bind_text(stmt, 1, member);
 	bind_text(stmt, 2, record);
-	while (next(stmt)) {
-		const char *name = text_at(&ix->strings, stmt, 2);
+	while (next(ix, stmt)) {
+		const char *name = tl_text_at(&ix->strings, stmt, 2);
 
 		if (name)
 			*TL_PUSH(a, &list) = (struct tl_member_function){
-				{ number_at(stmt, 0), number_at(stmt, 1) }, name, text_at(&ix->strings, stmt, 4),
+				{ number_at(stmt, 0), number_at(stmt, 1) }, name, tl_name_at(&ix->strings, stmt, 4),
 				number_at(stmt, 3),
 			};
 		else
@@ -208,8 +246,10 @@ int tl_index_open(struct tl_arena *arena, const char *path, struct tl_index **re
 	if (sqlite3_open_v2(tl_index_uri(arena, path, "immutable=1"), &ix->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
 			    NULL))
 		r = tl_err_set(err, EIO, "%s: %s", path, sqlite3_errmsg(ix->db));
-	if (!r)
+	if (!r) {
+		tl_index_distrust(ix->db);
 		r = tl_index_check(ix->db, path, &version, err);
+	}
 	if (!r && version != TL_INDEX_VERSION)
 		r = tl_err_set(err, EPROTO, "%s: an index of format %d: write it anew, for %d", path, version,
 			       TL_INDEX_VERSION);
@@ -217,17 +257,18 @@ int tl_index_open(struct tl_arena *arena, const char *path, struct tl_index **re
 		if (!ask(ix, (enum question)q))
 			r = tl_err_set(err, EINVAL, "%s: %s", path, sqlite3_errmsg(ix->db));
 	if (r)
-		tl_index_close(ix);
+		tl_index_close(ix, NULL);
 	else
 		*ret = ix;
 	return r;
 }
 
-void tl_index_close(struct tl_index *ix)
+int tl_index_close(struct tl_index *ix, struct tl_err *err)
 {
 	for (int q = 0; q < NQUESTIONS; q++)
 		sqlite3_finalize(ix->asked[q]);
 	sqlite3_close(ix->db);
+	return ix->broken ? tl_err_set(err, EIO, "%s", ix->broken) : 0;
 }
 
 /* ---- which unit is asking */
@@ -247,12 +288,12 @@ static bool find_by_path(struct tl_index *ix, const char *path, const char *fold
 	uint32_t n = 0;
 
 	bind_text(stmt, 1, path);
-	while (next(stmt)) {
-		bool here = !strcmp((const char *)sqlite3_column_text(stmt, 2), folder);
+	while (next(ix, stmt)) {
+		bool here = !strcmp(tl_name_at(&ix->strings, stmt, 2), folder);
 
 		if (!beside || here) {
 			*ret = number_at(stmt, 0);
-			*module = text_at(&ix->strings, stmt, 1);
+			*module = tl_name_at(&ix->strings, stmt, 1);
 		}
 		beside |= here;
 		n++;
@@ -267,11 +308,11 @@ static bool find_by_folder(struct tl_index *ix, const char *path, const char *fo
 	uint32_t n = 0;
 
 	bind_text(stmt, 1, folder);
-	while (next(stmt)) {
-		if (strcmp(base_of((const char *)sqlite3_column_text(stmt, 2)), base_of(path)))
+	while (next(ix, stmt)) {
+		if (strcmp(base_of(tl_name_at(&ix->strings, stmt, 2)), base_of(path)))
 			continue;
 		*ret = number_at(stmt, 0);
-		*module = text_at(&ix->strings, stmt, 1);
+		*module = tl_name_at(&ix->strings, stmt, 1);
 		n++;
 	}
 	return n == 1;
@@ -302,15 +343,13 @@ uint32_t tl_index_units(struct tl_index *ix, struct tl_arena *a, enum tl_index_w
 	};
 	TL_VEC(struct tl_index_unit) list = { NULL, 0, 0 };
 	struct tl_strings strings = { .arena = a };
-	sqlite3_stmt *stmt = NULL;
+	sqlite3_stmt *stmt = ask_once(ix, sql[which]);
 
-	if (sqlite3_prepare_v2(ix->db, sql[which], -1, &stmt, NULL))
-		return 0;
 	if (which != TL_INDEX_ALL)
 		bind_text(stmt, 1, function);
-	while (next(stmt))
-		*TL_PUSH(a, &list) = (struct tl_index_unit){ sqlite3_column_int64(stmt, 0), text_at(&strings, stmt, 1),
-							     text_at(&strings, stmt, 2), text_at(&strings, stmt, 3) };
+	while (next(ix, stmt))
+		*TL_PUSH(a, &list) = (struct tl_index_unit){ sqlite3_column_int64(stmt, 0), tl_name_at(&strings, stmt, 1),
+							     tl_name_at(&strings, stmt, 2), tl_name_at(&strings, stmt, 3) };
 	sqlite3_finalize(stmt);
 	*ret = list.items;
 	return list.n;
@@ -323,7 +362,7 @@ int tl_index_read(struct tl_index *ix, struct tl_arena *a, const struct tl_index
 	int r;
 
 	sqlite3_bind_int64(stmt, 1, unit->id);
-	if (!next(stmt))
+	if (!next(ix, stmt))
 		return tl_err_set(err, EIO, "%s: %s: %s", ix->path, unit->name, sqlite3_errmsg(ix->db));
 	r = tl_facts_unpack(a, unit->name, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0), ret, err);
 	sqlite3_reset(stmt);
@@ -344,16 +383,12 @@ uint32_t tl_index_stored(struct tl_index *ix, struct tl_arena *a, const char *fu
 		" WHERE s.function = ? ORDER BY 1, 2";
 	TL_VEC(struct tl_index_stored) list = { NULL, 0, 0 };
 	struct tl_strings strings = { .arena = a };
-	sqlite3_stmt *stmt = NULL;
+	sqlite3_stmt *stmt = ask_once(ix, sql);
 
-	if (sqlite3_prepare_v2(ix->db, sql, -1, &stmt, NULL))
-		return 0;
 	bind_text(stmt, 1, function);
-	while (next(stmt)) {
-		const char *callers = text_at(&strings, stmt, 2);
-
-		*TL_PUSH(a, &list) = (struct tl_index_stored){ text_at(&strings, stmt, 0), text_at(&strings, stmt, 1),
-							       callers ? callers : "" };
+	while (next(ix, stmt)) {
+		*TL_PUSH(a, &list) = (struct tl_index_stored){ tl_name_at(&strings, stmt, 0), tl_name_at(&strings, stmt, 1),
+							       tl_name_at(&strings, stmt, 2) };
 	}
 	sqlite3_finalize(stmt);
 	*ret = list.items;
@@ -364,11 +399,10 @@ const char *const *tl_index_names(struct tl_index *ix, struct tl_arena *a)
 {
 	TL_VEC(const char *) list = { NULL, 0, 0 };
 	struct tl_strings strings = { .arena = a };
-	sqlite3_stmt *stmt = NULL;
+	sqlite3_stmt *stmt = ask_once(ix, "SELECT name FROM symbol WHERE kind = 'function' UNION SELECT name FROM local");
 
-	if (!sqlite3_prepare_v2(ix->db, "SELECT name FROM symbol WHERE kind = 'function' UNION SELECT name FROM local", -1, &stmt, NULL))
-		while (next(stmt))
-			*TL_PUSH(a, &list) = text_at(&strings, stmt, 0);
+	while (next(ix, stmt))
+		*TL_PUSH(a, &list) = tl_name_at(&strings, stmt, 0);
 	sqlite3_finalize(stmt);
 	*TL_PUSH(a, &list) = NULL;
 	return list.items;

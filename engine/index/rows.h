@@ -6,6 +6,15 @@
 #include <sqlite3.h>
 #include <tasklint/analysis.h>
 
+/*
+ * An index may come from anybody: what its schema says of columns needn't hold, and its
+ * tables may be views that never end. Ask it nothing before this.
+ */
+void tl_index_distrust(sqlite3 *db);
+/* The text of a column, interned, or NULL; and of one that has a text in every index of ours: never NULL. */
+const char *tl_text_at(struct tl_strings *to, sqlite3_stmt *stmt, int i);
+const char *tl_name_at(struct tl_strings *to, sqlite3_stmt *stmt, int i);
+
 /* The columns of table registration from `callback` on, which is column `first`. */
 void tl_registration_row(struct tl_strings *to, sqlite3_stmt *stmt, int first, struct tl_registration *ret);
 

@@ -114,6 +114,7 @@ struct tl_store {
 	const char *path, *tmp;
 	int lock;
 	bool has_old, committed;
+	bool broken;			/* the old one can't be read to the end: then it is worth nothing */
 	int64_t nold;			/* units of the old one */
 	sqlite3 *db;
 	sqlite3_stmt *insert[NTABLES], *select[NTABLES], *insert_unit, *keep_unit, *find_unit;
@@ -224,6 +225,7 @@ static int open_new(struct tl_store *s, uint64_t identity, struct tl_err *err)
 	if (sqlite3_open_v2(s->tmp, &s->db,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL))
 		return failed(s, err);
+	tl_index_distrust(s->db);
 	r = s->has_old ? attach_old(s, err) : 0;
 	if (!r && s->has_old)
 		r = check_old(s, identity, err);
@@ -261,14 +263,7 @@ int tl_store_begin(struct tl_arena *arena, const char *path, uint64_t identity, 
 	return r;
 }
 
-/* ---- columns: text that is NULL is NULL there, too */
-
-static const char *text_at(struct tl_store *s, sqlite3_stmt *stmt, int i)
-{
-	const unsigned char *text = sqlite3_column_text(stmt, i);
-
-	return text ? tl_intern(&s->strings, (const char *)text) : NULL;
-}
+/* ---- columns */
 
 static uint32_t number_at(sqlite3_stmt *stmt, int i)
 {
@@ -305,12 +300,15 @@ static int step(struct tl_store *s, sqlite3_stmt *stmt, struct tl_err *err)
 static bool next_row(struct tl_store *s, enum table table, int64_t id, bool *begun)
 {
 	sqlite3_stmt *stmt = s->select[table];
+	int r;
 
 	if (!*begun)
 		sqlite3_bind_int64(stmt, 1, id);
 	*begun = true;
-	if (sqlite3_step(stmt) == SQLITE_ROW)
+	r = sqlite3_step(stmt);
+	if (r == SQLITE_ROW)
 		return true;
+	s->broken |= r != SQLITE_DONE;
 	sqlite3_reset(stmt);
 	*begun = false;
 	return false;
@@ -323,25 +321,25 @@ static void read_shared(struct tl_store *s, int64_t id, struct tl_shared *ret)
 
 	for (stmt = s->select[SYMBOL]; next_row(s, SYMBOL, id, &begun);)
 		*TL_PUSH(s->arena, &ret->symbols) = (struct tl_shared_symbol){
-			.number = number_at(stmt, 1), .name = text_at(s, stmt, 2),
-			.kind = !strcmp(text_at(s, stmt, 3), "function") ? TL_S_FUNCTION : TL_S_VARIABLE,
+			.number = number_at(stmt, 1), .name = tl_name_at(&s->strings, stmt, 2),
+			.kind = !strcmp(tl_name_at(&s->strings, stmt, 3), "function") ? TL_S_FUNCTION : TL_S_VARIABLE,
 			.defined = number_at(stmt, 4), .weak = number_at(stmt, 5), .asked = number_at(stmt, 6),
 		};
 	for (stmt = s->select[TAKEN]; next_row(s, TAKEN, id, &begun);)
 		*TL_PUSH(s->arena, &ret->taken) = (struct tl_shared_taken){
-			.name = text_at(s, stmt, 2),
-			.by = !strcmp(text_at(s, stmt, 3), "init") ? TL_TAKEN_BY_INIT : TL_TAKEN_BY_CODE,
-			.where = text_at(s, stmt, 4),
+			.name = tl_name_at(&s->strings, stmt, 2),
+			.by = !strcmp(tl_name_at(&s->strings, stmt, 3), "init") ? TL_TAKEN_BY_INIT : TL_TAKEN_BY_CODE,
+			.where = tl_name_at(&s->strings, stmt, 4),
 		};
 	for (stmt = s->select[SLOT]; next_row(s, SLOT, id, &begun);)
 		*TL_PUSH(s->arena, &ret->stores) = (struct tl_shared_store){
-			.member = text_at(s, stmt, 2), .record = text_at(s, stmt, 3), .number = number_at(stmt, 4),
-			.function = text_at(s, stmt, 5), .is_static = number_at(stmt, 6),
+			.member = tl_name_at(&s->strings, stmt, 2), .record = tl_name_at(&s->strings, stmt, 3), .number = number_at(stmt, 4),
+			.function = tl_text_at(&s->strings, stmt, 5), .is_static = number_at(stmt, 6),
 		};
 	for (stmt = s->select[ASK]; next_row(s, ASK, id, &begun);)
-		*TL_PUSH(s->arena, &ret->asks) = (struct tl_shared_ask){ text_at(s, stmt, 2), text_at(s, stmt, 3) };
+		*TL_PUSH(s->arena, &ret->asks) = (struct tl_shared_ask){ tl_name_at(&s->strings, stmt, 2), tl_name_at(&s->strings, stmt, 3) };
 	for (stmt = s->select[LOCAL]; next_row(s, LOCAL, id, &begun);)
-		*TL_PUSH(s->arena, &ret->statics) = (struct tl_shared_static){ text_at(s, stmt, 2), number_at(stmt, 1) };
+		*TL_PUSH(s->arena, &ret->statics) = (struct tl_shared_static){ tl_name_at(&s->strings, stmt, 2), number_at(stmt, 1) };
 }
 
 static void read_solved(struct tl_store *s, int64_t id, struct tl_solved *ret)
@@ -351,8 +349,8 @@ static void read_solved(struct tl_store *s, int64_t id, struct tl_solved *ret)
 
 	for (stmt = s->select[FUNCTION]; next_row(s, FUNCTION, id, &begun);)
 		*TL_PUSH(s->arena, &ret->functions) = (struct tl_solved_function){
-			.number = number_at(stmt, 1), .name = text_at(s, stmt, 2),
-			.hash = (uint64_t)sqlite3_column_int64(stmt, 3), .facts = text_at(s, stmt, 4),
+			.number = number_at(stmt, 1), .name = tl_name_at(&s->strings, stmt, 2),
+			.hash = (uint64_t)sqlite3_column_int64(stmt, 3), .facts = tl_name_at(&s->strings, stmt, 4),
 		};
 	for (stmt = s->select[REGISTRATION]; next_row(s, REGISTRATION, id, &begun);) {
 		struct tl_registration *r = TL_NEW(s->arena, struct tl_registration);
@@ -362,8 +360,8 @@ static void read_solved(struct tl_store *s, int64_t id, struct tl_solved *ret)
 	}
 	for (stmt = s->select[CONTEXT]; next_row(s, CONTEXT, id, &begun);)
 		*TL_PUSH(s->arena, &ret->contexts) = (struct tl_solved_context){
-			.function = text_at(s, stmt, 2), .context = tl_context_named(text_at(s, stmt, 3)),
-			.by = text_at(s, stmt, 4), .file = text_at(s, stmt, 5), .line = number_at(stmt, 6),
+			.function = tl_name_at(&s->strings, stmt, 2), .context = tl_context_named(tl_name_at(&s->strings, stmt, 3)),
+			.by = tl_name_at(&s->strings, stmt, 4), .file = tl_text_at(&s->strings, stmt, 5), .line = number_at(stmt, 6),
 			.column = number_at(stmt, 7),
 		};
 }
@@ -373,7 +371,7 @@ bool tl_store_find(struct tl_store *s, const struct tl_source *source, struct tl
 	sqlite3_stmt *stmt = s->find_unit;
 	bool found;
 
-	if (!s->has_old)
+	if (!s->has_old || s->broken)
 		return false;
 	bind_text(stmt, 1, source->name);
 	sqlite3_bind_int64(stmt, 2, source->crc);
@@ -383,10 +381,10 @@ bool tl_store_find(struct tl_store *s, const struct tl_source *source, struct tl
 		const char *results = (const char *)sqlite3_column_text(stmt, 5);
 
 		*ret = (struct tl_stored){
-			.results = tl_arena_strndup(s->arena, results, strlen(results)),
-			.module_is_same = !strcmp(text_at(s, stmt, 6), source->module),
+			.results = tl_arena_strndup(s->arena, results ? results : "", results ? strlen(results) : 0),
+			.module_is_same = !strcmp(tl_name_at(&s->strings, stmt, 6), source->module),
 		};
-		ret->kept.shared.path = text_at(s, stmt, 1);
+		ret->kept.shared.path = tl_name_at(&s->strings, stmt, 1);
 		ret->kept.shared.nfunctions = number_at(stmt, 2);
 		ret->kept.solved.used = (uint64_t)sqlite3_column_int64(stmt, 3);
 		ret->kept.solved.registered = (uint64_t)sqlite3_column_int64(stmt, 4);
@@ -394,7 +392,7 @@ bool tl_store_find(struct tl_store *s, const struct tl_source *source, struct tl
 		read_solved(s, sqlite3_column_int64(stmt, 0), &ret->kept.solved);
 	}
 	sqlite3_reset(stmt);
-	return found;
+	return found && !s->broken;
 }
 
 int64_t tl_store_old_units(const struct tl_store *s)

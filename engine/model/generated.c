@@ -105,6 +105,8 @@ static int map_file(struct tl_model *m, const char *path, struct tl_err *err)
 			ret = tl_err_set(err, errno, "%s: %s", path, strerror(errno));
 		else
 			ret = read_head(m, &g, text, (size_t)st.st_size, err);
+		if (ret && text != MAP_FAILED)
+			munmap(text, (size_t)st.st_size);
 	}
 	if (fd >= 0)
 		close(fd);

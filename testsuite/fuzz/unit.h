@@ -5,7 +5,9 @@
 
 #include <tasklint/facts.h>
 
-/* Write `u` in both forms, read both, and compare; then analyse it. */
+/* Its text form, which the caller frees. */
+char *fuzz_unit_text(const struct tl_unit *u);
+/* Write `u` in binary form, read that, and compare; then analyse it. */
 void fuzz_unit(struct tl_arena *a, struct tl_unit *u);
 
 #endif

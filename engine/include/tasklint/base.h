@@ -128,6 +128,8 @@ TL_PUBLIC uint64_t tl_hash_end(uint64_t h);
 TL_PUBLIC void tl_parallel(uint32_t jobs, uint32_t n, void (*work)(void *data, uint32_t worker, uint32_t i),
 			   void *data);
 
+/* malloc() for hosts that may not call it by its name. */
+TL_PUBLIC void *tl_get_or_null(size_t size);
 /* An arena allocator for programs: says so on stderr and ends with status 2. */
 TL_PUBLIC void *tl_get_or_die(size_t size);
 

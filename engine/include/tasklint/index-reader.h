@@ -21,7 +21,8 @@ struct tl_index;
 
 /* 0, -EPROTO where it is of another version, -EINVAL where it is no index, or another -errno; *err is one line. */
 TL_PUBLIC int tl_index_open(struct tl_arena *arena, const char *path, struct tl_index **ret, struct tl_err *err);
-TL_PUBLIC void tl_index_close(struct tl_index *ix);
+/* 0, or -EIO where it could not be read to the end: then answers were left out. */
+TL_PUBLIC int tl_index_close(struct tl_index *ix, struct tl_err *err);
 
 /*
  * What is known to the unit of source file `path`, whose folder is `folder`: an absolute
