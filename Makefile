@@ -57,7 +57,7 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers check-faults \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers check-faults check-hostile \
 	check-sarif check-fix check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
@@ -221,6 +221,10 @@ check-fuzz: fuzzers
 # Memory, disk and the kernel fail, one time after the other. Needs strace.
 check-faults: all
 	@testsuite/check-faults --cc '$(CC)'
+
+# Files of others that mean no good, against the tool.
+check-hostile: all
+	@testsuite/run-hostile
 
 check-layers:
 	@testsuite/check-layers

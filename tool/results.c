@@ -30,11 +30,26 @@ static enum tl_severity severity_of(const char *name)
 	return name && !strcmp(name, "error") ? TL_ERROR : TL_WARNING;
 }
 
+/* Names come from facts, which may be anybody's: a terminal must not obey them. */
+static const char *plain(struct tl_arena *a, const char *s)
+{
+	char *copy = NULL;
+
+	for (size_t i = 0; s[i]; i++) {
+		if ((unsigned char)s[i] >= ' ' && s[i] != 0x7f)
+			continue;
+		if (!copy)
+			copy = tl_arena_strndup(a, s, strlen(s));
+		copy[i] = '?';
+	}
+	return copy ? copy : s;
+}
+
 static const char *text(struct reading *r, const json_t *obj, const char *key)
 {
 	const char *s = json_string_value(json_object_get(obj, key));
 
-	return s ? tl_intern(&r->pool->strings, s) : NULL;
+	return s ? tl_intern(&r->pool->strings, plain(r->pool->arena, s)) : NULL;
 }
 
 static uint32_t number(const json_t *obj, const char *key)
@@ -46,7 +61,8 @@ static uint32_t number(const json_t *obj, const char *key)
 
 static const char *file_name(struct reading *r, const char *file)
 {
-	return file ? tl_intern(&r->pool->strings, absolute_name(r->pool->arena, r->directory, file)) : NULL;
+	return file ? tl_intern(&r->pool->strings, plain(r->pool->arena, absolute_name(r->pool->arena, r->directory, file)))
+		    : NULL;
 }
 
 static struct place place(struct reading *r, const json_t *obj)

@@ -103,7 +103,7 @@ static const struct stamp *stamp_of(struct store *s, const char *file)
 		return stamp;
 	*slot = stamp = TL_NEW(s->arena, struct stamp);
 	tl_arena_init(&scratch, tl_get_or_die, s->arena->put);
-	if (stat(file, &st) || tl_read_file(&scratch, file, &text, &size, NULL)) {
+	if (stat(file, &st) || !S_ISREG(st.st_mode) || tl_read_file(&scratch, file, &text, &size, NULL)) {
 		stamp->missing = true;
 	} else {
 		stamp->when = st.st_mtim;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <tasklint/results.h>
 
 struct source {
@@ -25,6 +26,23 @@ void tl_sources_set(struct tl_sources *s, const char *file, const char *text)
 	*tl_map_at(s->arena, &s->by_file, file) = split(s->arena, text);
 }
 
+/*
+ * Facts and results may come from others, and what is shown of a file may go far: so
+ * only of what is called like source, and only of plain files, which have an end.
+ */
+static bool is_source(const char *file)
+{
+	static const char *const ends[] = { ".c", ".h", ".i", ".S", ".l", ".y", ".inc", ".def" };
+	const char *dot = strrchr(file, '.');
+	struct stat st;
+
+	for (size_t i = 0; dot && i < sizeof(ends) / sizeof(*ends); i++) {
+		if (!strcmp(dot, ends[i]))
+			return !stat(file, &st) && S_ISREG(st.st_mode);
+	}
+	return false;
+}
+
 static const struct source *source_of(struct tl_sources *s, const char *file)
 {
 	void **slot = tl_map_at(s->arena, &s->by_file, file);
@@ -32,7 +50,7 @@ static const struct source *source_of(struct tl_sources *s, const char *file)
 	size_t size;
 
 	if (!*slot)
-		*slot = split(s->arena, tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
+		*slot = split(s->arena, !is_source(file) || tl_read_file(s->arena, file, &text, &size, NULL) ? NULL : text);
 	return *slot;
 }
 

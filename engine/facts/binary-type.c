@@ -22,6 +22,7 @@ static const char *const qualifiers[] = { "", "const ", "volatile ", "const vola
 
 /* Deeper than anybody's types: see binary.c. */
 #define MAX_DEPTH 1000
+#define MAX_NAME ((size_t)64 << 10)
 
 static const char *spell_to_function(struct tl_arena *a, const char *function)
 {
@@ -118,6 +119,16 @@ static void set_name(struct tl_codec *c, struct tl_type *t, const char *name)
 	t->name = name;
 }
 
+/* How long the names of what `t` is made of are. */
+static size_t made_of(const struct tl_type *t)
+{
+	size_t n = t->to && t->to->name ? strlen(t->to->name) : 0;
+
+	for (uint32_t i = 0; i < t->nparams && n <= MAX_NAME; i++)
+		n += t->params[i] && t->params[i]->name ? strlen(t->params[i]->name) : 0;
+	return n;
+}
+
 /* Name `t` after what it is made of. */
 static void make_name(struct tl_codec *c, const struct tl_type *t, const enum spelling *how,
 		      int depth)
@@ -139,6 +150,11 @@ static void make_name(struct tl_codec *c, const struct tl_type *t, const enum sp
 	}
 	if (c->why)
 		return;
+	/* Twice as long with each level, a thousand levels would be more than all memory. */
+	if (made_of(t) > MAX_NAME) {
+		tl_x_fail(c, "the name of a type is too long");
+		return;
+	}
 	name = spell(&c->scratch, t, how[number]);
 	if (name)
 		set_name(c, c->u->types.items[number], tl_intern(&c->u->strings, name));

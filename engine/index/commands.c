@@ -156,7 +156,7 @@ static void command(struct scan *sc)
 	if (sc->failed || !output)
 		return;
 	tl_inputs_add_file(sc->in, tl_path_in(sc->in->arena, c.directory ? c.directory :
-					      tl_folder_of(sc->in->arena, sc->path), output), NULL, 0);
+					      tl_folder_of(sc->in->arena, sc->path), output), NULL, 1);
 }
 
 static void commands(struct scan *sc)

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE	/* pread */
 #include <stdio.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include "index/files.h"
@@ -26,6 +27,11 @@ enum tl_file_kind tl_file_kind(const char *magic, size_t n)
 			return kinds[i].kind;
 	}
 	return TL_FILE_OTHER;
+}
+
+int tl_open_input(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 }
 
 int tl_read_at(int fd, void *to, size_t size, uint64_t offset)

@@ -28,6 +28,8 @@ void tl_inputs_add_file(struct tl_inputs *in, const char *path, const char *modu
 void tl_inputs_add_archive(struct tl_inputs *in, const char *path, int fd, bool thin,
 			   const char *module, int depth);
 void tl_inputs_add_commands(struct tl_inputs *in, const char *path);
+/* open() to read, which doesn't wait for who writes to a pipe. */
+int tl_open_input(const char *path);
 /* The module that .mod files say object `real`, an absolute name, is part of; or NULL. */
 const char *tl_inputs_module(struct tl_inputs *in, const char *real);
 

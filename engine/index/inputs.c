@@ -15,6 +15,8 @@
 
 /* Archives in archives, and folders in folders. */
 #define MAX_DEPTH 100
+/* Archives that name archives could go on for ever; all of a kernel's objects are a tenth of this. */
+#define MAX_NAMED (1 << 20)
 
 void tl_inputs_init(struct tl_inputs *in, struct tl_arena *arena)
 {
@@ -92,7 +94,12 @@ void tl_inputs_add_file(struct tl_inputs *in, const char *path, const char *modu
 	ssize_t n;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (depth && ++in->named > MAX_NAMED) {
+		if (in->named == MAX_NAMED + 1)
+			tl_problem(in->arena, &in->problems, TL_P_UNREADABLE, "%s: archives name too many files", path);
+		return;
+	}
+	fd = tl_open_input(path);
 	n = fd < 0 ? -1 : pread(fd, magic, sizeof(magic), 0);
 	if (n < 0) {
 		tl_problem(in->arena, &in->problems, TL_P_UNREADABLE, "%s: %s", path, strerror(errno));
@@ -116,8 +123,12 @@ void tl_inputs_add_file(struct tl_inputs *in, const char *path, const char *modu
 					      depth + 1);
 		break;
 	case TL_FILE_JSON:
-		tl_inputs_add_commands(in, path);
-		break;
+		/* No compiler makes one, and one that names itself would never end. */
+		if (!depth) {
+			tl_inputs_add_commands(in, path);
+			break;
+		}
+		/* fall through */
 	case TL_FILE_OTHER:
 		tl_problem(in->arena, &in->problems, TL_P_UNREADABLE,
 			   n ? "%s: neither an object nor an archive nor facts" : "%s: empty", path);

@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
@@ -194,7 +193,7 @@ void tl_object_find(struct tl_arena *arena, const struct tl_object *object,
 	struct finder f = { .arena = arena, .object = object, .sources = sources,
 			    .problems = problems };
 
-	f.fd = open(object->path, O_RDONLY | O_CLOEXEC);
+	f.fd = tl_open_input(object->path);
 	if (f.fd < 0) {
 		tl_problem(arena, problems, TL_P_UNREADABLE, "%s: %s", object->name, strerror(errno));
 		return;
@@ -222,7 +221,7 @@ int tl_source_bytes(struct tl_arena *arena, const struct tl_source *source, unsi
 {
 	int fd, r;
 
-	fd = open(source->object->path, O_RDONLY | O_CLOEXEC);
+	fd = tl_open_input(source->object->path);
 	if (fd < 0)
 		return tl_err_set(err, errno, "%s: %s", source->name, strerror(errno));
 	*ret = tl_arena_get(arena, source->size);

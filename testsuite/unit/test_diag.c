@@ -270,7 +270,7 @@ START_TEST(lines_of_many_files)
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	for (int i = 0; i < 100; i++) {
-		names[i] = tl_arena_printf(&test_arena, "%s/%d", folder, i);
+		names[i] = tl_arena_printf(&test_arena, "%s/%d.c", folder, i);
 		out = fopen(names[i], "w");
 		ck_assert_ptr_nonnull(out);
 		fprintf(out, "first\nof %d\n", i);
@@ -286,7 +286,10 @@ START_TEST(lines_of_many_files)
 	}
 	ck_assert_ptr_nonnull(tl_source_line(&sources, names[0], 1, &len));
 	ck_assert_int_eq(rmdir(folder), 0);
-	ck_assert_ptr_null(tl_source_line(&sources, tl_arena_printf(&test_arena, "%s/none", folder), 1, &len));
+	/* What is no source, or has no end. */
+	ck_assert_ptr_null(tl_source_line(&sources, "/etc/passwd", 1, &len));
+	ck_assert_ptr_null(tl_source_line(&sources, "/dev/zero", 1, &len));
+	ck_assert_ptr_null(tl_source_line(&sources, tl_arena_printf(&test_arena, "%s/none.c", folder), 1, &len));
 }
 END_TEST
 

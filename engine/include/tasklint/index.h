@@ -68,6 +68,7 @@ struct tl_inputs {
 	struct tl_map mods;		/* path of an object -> name of its module */
 	struct tl_map folders;		/* whose .mod files were read */
 	uint32_t repeated;		/* objects that were met again */
+	uint32_t named;			/* files that other files name */
 };
 
 TL_PUBLIC void tl_inputs_init(struct tl_inputs *in, struct tl_arena *arena);
