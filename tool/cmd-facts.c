@@ -10,7 +10,7 @@
 
 static const char usage[] =
 	"usage: tasklint facts --check [DIR]\n"
-	"       tasklint facts --generate -o FILE [--source DIR]... INPUT...\n"
+	"       tasklint facts --generate -o FILE [--source DIR]... [--jobs N] INPUT...\n"
 	"\n"
 	"Check the facts about the kernel's functions, or make those that are generated.\n"
 	"\n"
@@ -19,7 +19,8 @@ static const char usage[] =
 	"                   as of 'tasklint index', or @FILE, a list of them; and list on\n"
 	"                   stdout where facts written by hand say otherwise\n"
 	"  -o FILE          the file to make\n"
-	"  --source DIR     names of source files begin below DIR\n";
+	"  --source DIR     names of source files begin below DIR\n"
+	"  --jobs N         so many units at once (default: as many as there are processors)\n";
 
 static int check(struct tl_arena *a, const char *folder)
 {
@@ -41,15 +42,16 @@ int cmd_facts(int argc, char **argv)
 		{ "check", no_argument, NULL, 'c' },
 		{ "generate", no_argument, NULL, 'g' },
 		{ "source", required_argument, NULL, 's' },
+		{ "jobs", required_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	struct generate_options options = { 0 };
+	struct generate_options options = { .jobs = count_processors() };
 	struct tl_arena arena;
 	int c, verb = 0, code;
 
 	tl_arena_init(&arena, tl_get_or_die, free);
-	while ((c = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":hj:o:", long_options, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 		case 'g':
@@ -60,6 +62,10 @@ int cmd_facts(int argc, char **argv)
 			break;
 		case 's':
 			*TL_PUSH(&arena, &options.roots) = optarg;
+			break;
+		case 'j':
+			if (read_jobs(optarg, &options.jobs))
+				return EXIT_TROUBLE;
 			break;
 		case 'h':
 			fputs(usage, stdout);

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +34,7 @@ struct options {
 	bool list, text, look;		/* look: nothing is solved */
 	const char *output;
 	const char *const *facts;
-	long jobs;
+	uint32_t jobs;			/* 0: as many as there are processors */
 };
 
 /* What was found in one object. */
@@ -127,7 +126,7 @@ static uint32_t count_jobs(const struct options *options)
 {
 	if (options->list || options->text)
 		return 1;
-	return options->jobs ? (uint32_t)options->jobs : count_processors();
+	return options->jobs ? options->jobs : count_processors();
 }
 
 static int compare_problems(const void *a, const void *b)
@@ -311,14 +310,6 @@ static int index_paths(struct tl_arena *a, char **paths, const struct options *o
 	return code;
 }
 
-static int read_jobs(const char *text, long *jobs)
-{
-	*jobs = read_number(text, 1, 1024);
-	if (*jobs < 0)
-		return trouble("--jobs takes a number from 1 to 1024, not '%s'", text);
-	return EXIT_CLEAN;
-}
-
 int cmd_index(int argc, char **argv)
 {
 	static const struct option long_options[] = {
@@ -355,9 +346,8 @@ int cmd_index(int argc, char **argv)
 			options.output = optarg;
 			break;
 		case 'j':
-			code = read_jobs(optarg, &options.jobs);
-			if (code)
-				return code;
+			if (read_jobs(optarg, &options.jobs))
+				return EXIT_TROUBLE;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -371,9 +361,7 @@ int cmd_index(int argc, char **argv)
 		return trouble("-o goes with none of --no-solve, --list and --text");
 	*TL_PUSH(&arena, &facts) = NULL;
 	options.facts = facts.items;
-	/* A unit's memory serves for the next one, and is not given back in between. */
-	mallopt(M_MMAP_THRESHOLD, 64 << 20);
-	mallopt(M_TRIM_THRESHOLD, 512 << 20);
+	keep_memory();
 	code = index_paths(&arena, argv + optind, &options);
 	tl_arena_release(&arena);
 	return code;

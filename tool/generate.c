@@ -6,6 +6,7 @@
  * function itself is compared with them.
  */
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,12 @@ struct exported {
 	bool several;			/* units export functions of this name */
 };
 
+/* Of the first unit that has it. */
+struct constant {
+	int64_t value;			/* as contradiction_print() looks at it */
+	uint32_t unit;
+};
+
 struct generating {
 	struct tl_arena *arena;
 	const struct generate_options *options;
@@ -26,7 +33,8 @@ struct generating {
 	struct tl_source_list sources;
 	struct tl_strings strings;
 	struct tl_map exported;		/* interned name -> struct exported */
-	struct tl_map constants;	/* interned name -> int64_t, of the first unit that has it */
+	struct tl_map constants;	/* interned name -> struct constant */
+	pthread_mutex_t lock;		/* of what units tell: the maps, and what follows */
 	int64_t version;		/* LINUX_VERSION_CODE of all units; 0: not known yet */
 	uint32_t nfailed;
 	bool versions_differ;
@@ -113,7 +121,7 @@ static void note_export(struct generating *g, uint32_t unit, const char *name)
 	e->several |= e->unit != unit;
 }
 
-static void note_constants(struct generating *g, const struct tl_unit *unit)
+static void note_constants(struct generating *g, uint32_t i, const struct tl_unit *unit)
 {
 	const struct tl_constant *version = tl_unit_constant(unit, "LINUX_VERSION_CODE"), *c;
 
@@ -122,31 +130,41 @@ static void note_constants(struct generating *g, const struct tl_unit *unit)
 	g->versions_differ |= !version || version->value != g->version;
 	tl_for_each(c, &unit->constants) {
 		void **slot = tl_map_at(g->arena, &g->constants, tl_intern(&g->strings, c->name));
+		struct constant *known = *slot;
 
-		if (*slot)
+		if (!known)
+			*slot = known = TL_NEW(g->arena, struct constant);
+		else if (known->unit < i)
 			continue;
-		*slot = TL_NEW(g->arena, int64_t);
-		*(int64_t *)*slot = c->value;
+		*known = (struct constant){ c->value, i };
+	}
+}
+
+static void note_exports(struct generating *g, uint32_t i, const struct tl_unit *unit)
+{
+	const struct tl_init *init;
+
+	tl_for_each(init, &unit->inits) {
+		const struct tl_symbol *f = init->sym;
+
+		if (f && f->kind == TL_S_FUNCTION && f->body && !f->is_static && is_export(g, init->var, f))
+			note_export(g, i, f->name);
 	}
 }
 
 static void note_unit(void *data, uint32_t i, const struct tl_analysis *an, const struct tl_err *err)
 {
 	struct generating *g = data;
-	const struct tl_init *init;
 
-	if (!an) {
+	pthread_mutex_lock(&g->lock);
+	if (an) {
+		note_constants(g, i, an->unit);
+		note_exports(g, i, an->unit);
+	} else {
 		g->nfailed++;
 		trouble("%s", err->text);
-		return;
 	}
-	note_constants(g, an->unit);
-	tl_for_each(init, &an->unit->inits) {
-		const struct tl_symbol *f = init->sym;
-
-		if (f && f->kind == TL_S_FUNCTION && f->body && !f->is_static && is_export(g, init->var, f))
-			note_export(g, i, f->name);
-	}
+	pthread_mutex_unlock(&g->lock);
 }
 
 /* ---- facts */
@@ -313,13 +331,16 @@ int generate(struct tl_arena *a, const struct generate_options *options)
 	const struct tl_options how = { .severity = TL_WARNING, .level = 1 };
 	struct generating g = { .arena = a, .options = options, .model = tl_model_new(a), .strings = { .arena = a } };
 	struct tl_solution_unit *units;
-	struct tl_solution_input input = { .data = &g, .read = read_unit, .done = note_unit };
+	struct tl_solution_input input = { .data = &g, .read = read_unit, .done = note_unit,
+					   .facts_only = true, .jobs = options->jobs };
 	struct tl_solution_stats stats;
 	struct tl_solution *solution;
 	const char *folder;
 	struct tl_err err;
 	int code;
 
+	pthread_mutex_init(&g.lock, NULL);
+	keep_memory();
 	if (need_facts(a, &folder))
 		return EXIT_TROUBLE;
 	if (tl_model_read(g.model, folder, &err))
@@ -338,6 +359,7 @@ int generate(struct tl_arena *a, const struct generate_options *options)
 	if (g.versions_differ || !g.version)
 		return trouble("the units are not all of one kernel whose version is known");
 	code = write_facts(&g, solution);
+	tl_solution_release(solution);
 	fprintf(stderr, "%u units, %u functions, %u calls between units, %u analyses%s: %u exported, %u of them written, "
 		"%u known by hand, %u contradicted\n", stats.units, stats.functions, stats.edges, stats.analyses,
 		stats.settled ? "" : ", not settled", g.exported.n, g.nwritten, g.ncompared, g.ncontradicted);

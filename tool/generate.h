@@ -12,6 +12,7 @@
 struct generate_options {
 	const char *output;		/* the file to make */
 	TL_VEC(const char *) roots;	/* of source: names of files begin below them */
+	uint32_t jobs;			/* units at once */
 	TL_VEC(const char *) inputs;	/* what holds facts, as for tl_inputs_add(); @FILE: a list of these */
 };
 

@@ -49,6 +49,10 @@ char *temporary_name(struct tl_arena *a);
 
 /* A decimal number from `min` to `max`, or -1. */
 long read_number(const char *text, long min, long max);
+/* The value of --jobs; EXIT_CLEAN or EXIT_TROUBLE. */
+int read_jobs(const char *text, uint32_t *ret);
+/* A unit's memory serves for the next one, and is not given back in between. */
+void keep_memory(void);
 /* As many as there are processors. */
 unsigned count_processors(void);
 

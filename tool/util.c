@@ -3,6 +3,7 @@
  * Messages, files near the program, and spelling.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -96,6 +97,22 @@ long read_number(const char *text, long min, long max)
 	errno = 0;
 	n = strtol(text, &end, 10);
 	return errno || *end || end == text || n < min || n > max ? -1 : n;
+}
+
+int read_jobs(const char *text, uint32_t *ret)
+{
+	long n = read_number(text, 1, 1024);
+
+	if (n < 0)
+		return trouble("--jobs takes a number from 1 to 1024, not '%s'", text);
+	*ret = (uint32_t)n;
+	return EXIT_CLEAN;
+}
+
+void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 512 << 20);
 }
 
 unsigned count_processors(void)

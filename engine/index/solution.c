@@ -3,9 +3,14 @@
  * Solving many units: see solution.h.
  *
  * What a function does follows from its unit and from the functions that it asks
- * for, so circles of units are solved from nothing, one after the other: that what
- * is gone can't keep itself alive in a circle. Registrations change findings only,
- * never what a function does, and come last.
+ * for, so circles of units are solved from nothing: that what is gone can't keep
+ * itself alive in a circle. In a circle only functions are solved that others ask
+ * for, and again only those that an answer has changed for; its units are analysed
+ * as a whole once that has settled. Registrations change findings only, never what
+ * a function does, and come last.
+ *
+ * A circle's units take turns in a fixed order. Those that tell each other nothing
+ * may have their turns at once, which gives the same answers with any number of threads.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,8 +18,11 @@
 #include "index/files.h"
 #include "index/order.h"
 #include "index/view.h"
+#include "solve/solver.h"
 
 #define MAX_ROUNDS 8
+/* Units of smaller circles are not worth threads of their own: other circles are. */
+#define LARGE_CIRCLE 16
 
 /* Where a function that is asked for is, if that can be told. */
 struct need {
@@ -32,8 +40,13 @@ struct unit {
 	struct tl_solved solved;
 	TL_VEC(struct need) needs;
 	TL_VEC(struct source) sources;
+	TL_VEC(uint32_t) wanted;	/* numbers of its functions that others ask for */
+	uint64_t *seen;			/* by need, then by source: what it was told in its last turn */
+	uint32_t circle, turn;		/* turns of one number are taken at once */
 	bool failed;			/* it can't be read */
 	bool kept;			/* what was known of it still holds */
+	bool summarised;
+	bool changed;			/* in this round */
 	bool analysed;
 };
 
@@ -67,10 +80,10 @@ struct registered { TL_VEC(struct tl_registered) list; };
 
 /* ---- answers */
 
-static const struct tl_solved_function *solved_at(const struct tl_solution *p, uint32_t unit, uint32_t symbol)
+/* Among the first n. */
+static struct tl_solved_function *function_at(const struct tl_solved *s, uint32_t n, uint32_t symbol)
 {
-	const struct tl_solved *s = unit == TL_NO_UNIT ? NULL : &p->units[unit].solved;
-	uint32_t low = 0, high = s ? s->functions.n : 0;
+	uint32_t low = 0, high = n;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -83,6 +96,13 @@ static const struct tl_solved_function *solved_at(const struct tl_solution *p, u
 			high = middle;
 	}
 	return NULL;
+}
+
+static const struct tl_solved_function *solved_at(const struct tl_solution *p, uint32_t unit, uint32_t symbol)
+{
+	const struct tl_solved *s = unit == TL_NO_UNIT ? NULL : &p->units[unit].solved;
+
+	return s ? function_at(s, s->functions.n, symbol) : NULL;
 }
 
 static uint32_t answer_definitions(void *data, struct tl_arena *a, const char *name, struct tl_candidate **ret)
@@ -233,7 +253,7 @@ static struct source source_of(struct tl_solution *p, uint32_t unit, const struc
 	return (struct source){ slot, functions };
 }
 
-static void find_needs(struct tl_solution *p, uint32_t i, struct tl_numbers *numbers)
+static void find_needs(struct tl_solution *p, uint32_t i, struct tl_numbers *numbers, struct tl_arena *to)
 {
 	const struct tl_program_unit *u = &p->program.units[i];
 	struct unit *unit = &p->units[i];
@@ -247,26 +267,84 @@ static void find_needs(struct tl_solution *p, uint32_t i, struct tl_numbers *num
 	tl_arena_release(&scratch);
 	for (uint32_t k = 0; k < unit->needs.n; k++)
 		if (unit->needs.items[k].unit != TL_NO_UNIT)
-			*TL_PUSH(p->arena, numbers) = unit->needs.items[k].unit;
+			*TL_PUSH(to, numbers) = unit->needs.items[k].unit;
 	p->stats->edges += numbers->n;
 	for (uint32_t k = 0; k < unit->sources.n; k++)
 		for (uint32_t f = 0; f < unit->sources.items[k].slot->functions.n; f++)
 			if (unit->sources.items[k].functions[f].unit != TL_NO_UNIT)
-				*TL_PUSH(p->arena, numbers) = unit->sources.items[k].functions[f].unit;
+				*TL_PUSH(to, numbers) = unit->sources.items[k].functions[f].unit;
+}
+
+static void want(struct tl_solution *p, const struct need *need)
+{
+	if (need->unit != TL_NO_UNIT)
+		*TL_PUSH(p->arena, &p->units[need->unit].wanted) = need->symbol;
+}
+
+static void want_needs(struct tl_solution *p, const struct unit *u)
+{
+	for (uint32_t k = 0; k < u->needs.n; k++)
+		want(p, &u->needs.items[k]);
+	for (uint32_t k = 0; k < u->sources.n; k++)
+		for (uint32_t f = 0; f < u->sources.items[k].slot->functions.n; f++)
+			want(p, &u->sources.items[k].functions[f]);
+}
+
+/* Of two units of a circle one of which needs the other, the one that stands first there has an earlier turn. */
+static void part(struct unit *a, struct unit *b, bool a_is_first)
+{
+	if (a_is_first && b->turn <= a->turn)
+		b->turn = a->turn + 1;
+	else if (!a_is_first && a->turn <= b->turn)
+		a->turn = b->turn + 1;
+}
+
+static void take_turns(struct tl_solution *p, const struct tl_numbers *needs, uint32_t circle, uint32_t *place)
+{
+	const struct tl_circle *c = &p->order.circles[circle];
+
+	for (uint32_t k = 0; k < c->n; k++) {
+		place[c->items[k]] = k;
+		p->units[c->items[k]].circle = circle;
+	}
+	for (uint32_t k = 0; k < c->n; k++) {
+		const struct tl_numbers *n = &needs[c->items[k]];
+		struct unit *u = &p->units[c->items[k]];
+
+		/* Its own turn depends on who stands before it, so those come first. */
+		for (uint32_t i = 0; i < n->n; i++)
+			if (p->units[n->items[i]].circle == circle && place[n->items[i]] < k)
+				part(u, &p->units[n->items[i]], false);
+		for (uint32_t i = 0; i < n->n; i++)
+			if (p->units[n->items[i]].circle == circle && place[n->items[i]] > k)
+				part(u, &p->units[n->items[i]], true);
+	}
 }
 
 static void put_in_order(struct tl_solution *p)
 {
-	struct tl_numbers *needs = TL_NEW_ARRAY(p->arena, struct tl_numbers, p->program.nunits);
+	struct tl_arena scratch;
+	struct tl_numbers *needs;
+	uint32_t *place;
 
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	needs = TL_NEW_ARRAY(&scratch, struct tl_numbers, p->program.nunits);
+	place = TL_NEW_ARRAY(&scratch, uint32_t, p->program.nunits);
 	for (uint32_t i = 0; i < p->program.nunits; i++)
 		if (p->program.units[i].added)
-			find_needs(p, i, &needs[i]);
+			find_needs(p, i, &needs[i], &scratch);
 	tl_order_make(p->arena, needs, p->program.nunits, &p->order);
 	p->stats->levels = p->order.nlevels;
-	for (uint32_t i = 0; i < p->order.n; i++)
+	for (uint32_t i = 0; i < p->program.nunits; i++) {
+		p->units[i].circle = p->order.n;
+		want_needs(p, &p->units[i]);
+	}
+	for (uint32_t i = 0; i < p->order.n; i++) {
+		take_turns(p, needs, i, place);
 		if (p->stats->largest < p->order.circles[i].n)
 			p->stats->largest = p->order.circles[i].n;
+	}
+	tl_arena_release(&scratch);
 }
 
 /* ---- what a unit uses of others, as one number */
@@ -279,6 +357,18 @@ static uint64_t add_function(const struct tl_solution *p, uint64_t h, const stru
 	return tl_hash_bytes(h, &hash, sizeof(hash));
 }
 
+static uint64_t add_source(const struct tl_solution *p, uint64_t h, const struct source *s, uint32_t unit)
+{
+	h = tl_hash_text(h, is_open(s->slot, unit) ? "open" : "closed");
+	for (uint32_t f = 0; f < s->slot->functions.n; f++) {
+		if (s->slot->functions.items[f].at.unit == unit)
+			continue;
+		h = tl_hash_text(h, s->slot->functions.items[f].name);
+		h = add_function(p, h, &s->functions[f]);
+	}
+	return h;
+}
+
 static uint64_t hash_used(const struct tl_solution *p, uint32_t i)
 {
 	const struct unit *u = &p->units[i];
@@ -286,17 +376,8 @@ static uint64_t hash_used(const struct tl_solution *p, uint32_t i)
 
 	for (uint32_t k = 0; k < u->needs.n; k++)
 		h = add_function(p, h, &u->needs.items[k]);
-	for (uint32_t k = 0; k < u->sources.n; k++) {
-		const struct source *s = &u->sources.items[k];
-
-		h = tl_hash_text(h, is_open(s->slot, i) ? "open" : "closed");
-		for (uint32_t f = 0; f < s->slot->functions.n; f++) {
-			if (s->slot->functions.items[f].at.unit == i)
-				continue;
-			h = tl_hash_text(h, s->slot->functions.items[f].name);
-			h = add_function(p, h, &s->functions[f]);
-		}
-	}
+	for (uint32_t k = 0; k < u->sources.n; k++)
+		h = add_source(p, h, &u->sources.items[k], i);
 	return tl_hash_end(h);
 }
 
@@ -339,22 +420,25 @@ static uint64_t hash_registered(const struct tl_solution *p, uint32_t i)
 /* ---- solving */
 
 /* The facts under the function's own name: what others call a static one is their business. */
-static const char *facts_text(struct worker *w, struct tl_api *api, const char *name, uint64_t *ret_hash)
+static void facts_text(struct worker *w, struct tl_api *api, struct tl_solved_function *f)
 {
 	char *text = NULL;
-	const char *kept;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
+	uint64_t hash;
 
 	if (!out)
-		return NULL;
-	api->name = name;
+		return;
+	api->name = f->name;
 	tl_api_write(api, out);
 	fclose(out);
-	kept = text ? tl_arena_strndup(&w->arena, text, size) : NULL;
-	*ret_hash = tl_hash_end(tl_hash_bytes(TL_HASH_BEGIN, text, size));
+	hash = tl_hash_end(tl_hash_bytes(TL_HASH_BEGIN, text, size));
+	/* What was said before is still there. */
+	if (text && !(f->facts && f->hash == hash)) {
+		f->facts = tl_arena_strndup(&w->arena, text, size);
+		f->hash = hash;
+	}
 	free(text);
-	return kept;
 }
 
 static int by_number(const void *a, const void *b)
@@ -364,15 +448,17 @@ static int by_number(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+/* The functions that were solved; of others, what was known before stays. */
 static void take_functions(struct worker *w, const struct tl_analysis *an, struct tl_solved *ret)
 {
+	uint32_t nbefore = ret->functions.n;
 	struct tl_arena scratch;
 	struct tl_strings names = { .arena = &scratch };
 
 	tl_arena_init(&scratch, w->arena.get, w->arena.put);
 	for (uint32_t k = 0; k < an->unit->symbols.n; k++) {
 		const struct tl_symbol *sym = an->unit->symbols.items[k];
-		struct tl_solved_function f = { .number = k };
+		struct tl_solved_function new = { .number = k }, *f;
 		struct tl_api *api;
 
 		if (sym->kind != TL_S_FUNCTION || !sym->body || sym->is_copy)
@@ -380,12 +466,16 @@ static void take_functions(struct worker *w, const struct tl_analysis *an, struc
 		api = tl_function_export(an, sym->body, &names);
 		if (!api)
 			continue;
-		f.name = tl_intern(&w->strings, sym->name);
-		f.facts = facts_text(w, api, f.name, &f.hash);
-		if (f.facts)
-			*TL_PUSH(&w->arena, &ret->functions) = f;
+		f = function_at(ret, nbefore, k);
+		if (!f)
+			f = &new;
+		if (!f->name)
+			f->name = tl_intern(&w->strings, sym->name);
+		facts_text(w, api, f);
+		if (f == &new && f->facts)
+			*TL_PUSH(&w->arena, &ret->functions) = new;
 	}
-	if (ret->functions.n)
+	if (ret->functions.n > nbefore)
 		qsort(ret->functions.items, ret->functions.n, sizeof(*ret->functions.items), by_number);
 	tl_arena_release(&scratch);
 }
@@ -422,7 +512,7 @@ static void take_solved(struct worker *w, const struct tl_analysis *an, struct t
 {
 	const struct tl_registration *r;
 
-	ret->functions.n = ret->registrations.n = 0;
+	ret->registrations.n = 0;
 	take_functions(w, an, ret);
 	for (uint32_t k = 0; (r = tl_unit_registration(an, k, &w->strings)); k++)
 		*TL_PUSH(&w->arena, &ret->registrations) = r;
@@ -455,6 +545,136 @@ static void analyse(struct tl_solution *p, uint32_t worker, uint32_t i, bool for
 	tl_arena_release(&scratch);
 }
 
+/* ---- circles */
+
+/* A unit's turn: what is asked of it, and what it is told now that it wasn't in its last turn. */
+struct turn {
+	struct tl_solution *p;
+	const struct unit *u;
+	struct tl_arena scratch;
+	struct tl_strings names;
+	struct tl_map wanted;		/* tl_symbol -> itself */
+	struct tl_map changed;		/* interned name of a function, or of a member and its record -> itself */
+};
+
+static bool is_wanted(void *data, const struct tl_symbol *function)
+{
+	const struct turn *t = data;
+
+	return tl_map_get(&t->wanted, function) || (t->p->input->facts_only && !function->is_static);
+}
+
+static bool function_changed(void *data, const char *name)
+{
+	const struct turn *t = data;
+
+	return tl_map_get(&t->changed, tl_intern_find(&t->names, name, strlen(name)));
+}
+
+static bool member_changed(void *data, const struct tl_unit *u, const struct tl_field *field)
+{
+	struct turn *t = data;
+	const struct tl_slot *slot;
+
+	if (!field->record->local || !tl_field_may_hold_function(field))
+		return false;
+	slot = tl_program_slot(&t->p->program, u, field, &t->scratch);
+	return slot && tl_map_get(&t->changed, slot);
+}
+
+static void note_changed(struct turn *t, const void *key)
+{
+	*tl_map_at(&t->scratch, &t->changed, key) = t;
+}
+
+/* Compare what the unit is told with its last turn; returns whether anything has changed. */
+static bool compare_told(struct turn *t, uint32_t i)
+{
+	const struct tl_program_unit *of = &t->p->program.units[i];
+	struct unit *u = &t->p->units[i];
+	bool any = false;
+
+	for (uint32_t k = 0; k < u->needs.n + u->sources.n; k++) {
+		bool is_need = k < u->needs.n;
+		uint32_t s = k - u->needs.n;
+		uint64_t now = is_need ? add_function(t->p, TL_HASH_BEGIN, &u->needs.items[k])
+				       : add_source(t->p, TL_HASH_BEGIN, &u->sources.items[s], i);
+
+		if (u->seen[k] == now)
+			continue;
+		u->seen[k] = now;
+		any = true;
+		if (is_need)
+			note_changed(t, tl_intern(&t->names, of->asks.items[k]->name));
+		else
+			note_changed(t, u->sources.items[s].slot);
+	}
+	return any;
+}
+
+static void summarise(struct turn *t, uint32_t worker, uint32_t i)
+{
+	const struct tl_selection only = {
+		.data = t, .wanted = is_wanted, .function_changed = t->u->summarised ? function_changed : NULL,
+		.member_changed = t->u->summarised ? member_changed : NULL,
+	};
+	struct tl_solution *p = t->p;
+	const struct tl_answers answers = answers_of(p);
+	struct tl_options options = *p->options;
+	struct unit *u = &p->units[i];
+	struct tl_analysis *an;
+	struct tl_unit *unit;
+
+	if (!read_unit(p, i, &t->scratch, &unit))
+		return;
+	for (uint32_t k = 0; k < u->wanted.n; k++) {
+		const struct tl_symbol *sym = unit->symbols.items[u->wanted.items[k]];
+
+		*tl_map_at(&t->scratch, &t->wanted, sym) = (void *)sym;
+	}
+	options.elsewhere = tl_view_new(&t->scratch, &answers, i, p->program.units[i].module);
+	an = tl_summarise(unit, p->model, &options, &only);
+	p->workers[worker].analyses++;
+	if (p->input->facts_only && !u->summarised)
+		p->input->done(p->input->data, i, an, NULL);
+	take_functions(&p->workers[worker], an, &u->solved);
+	u->summarised = true;
+	u->analysed |= p->input->facts_only;
+}
+
+/* Units, to be worked on one after the other or at once. */
+struct units { struct tl_solution *p; const uint32_t *items; };
+
+static void take_turn(void *data, uint32_t worker, uint32_t number)
+{
+	const struct units *units = data;
+	uint32_t i = units->items[number];
+	struct tl_solution *p = units->p;
+	struct unit *u = &p->units[i];
+	struct turn t = { .p = p, .u = u };
+	bool told;
+
+	u->changed = false;
+	if (u->failed)
+		return;
+	tl_arena_init(&t.scratch, p->arena->get, p->arena->put);
+	t.names.arena = &t.scratch;
+	told = compare_told(&t, i);
+	u->changed = told || !u->summarised;
+	if (u->changed)
+		summarise(&t, worker, i);
+	tl_arena_release(&t.scratch);
+}
+
+static void finish_unit(void *data, uint32_t worker, uint32_t number)
+{
+	const struct units *units = data;
+	uint32_t i = units->items[number];
+
+	units->p->units[i].solved.used = hash_used(units->p, i);
+	analyse(units->p, worker, i, true);
+}
+
 /* Whether all that is known of a circle's units still holds. */
 static bool still_holds(const struct tl_solution *p, const struct tl_circle *c)
 {
@@ -467,41 +687,99 @@ static bool still_holds(const struct tl_solution *p, const struct tl_circle *c)
 	return true;
 }
 
-static void solve_circle(void *data, uint32_t worker, uint32_t number)
+static void forget(struct tl_solution *p, uint32_t i)
 {
-	struct tl_solution *p = data;
-	const struct tl_circle *c = &p->level[number];
+	struct unit *u = &p->units[i];
+
+	u->kept = false;
+	u->solved = (struct tl_solved){ .used = 0 };
+	u->seen = TL_NEW_ARRAY(p->arena, uint64_t, u->needs.n + u->sources.n);
+}
+
+struct place { uint32_t turn, at, unit; };
+
+static int by_turn(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->turn != y->turn ? (x->turn > y->turn) - (x->turn < y->turn) : (x->at > y->at) - (x->at < y->at);
+}
+
+static uint32_t *units_by_turn(const struct tl_solution *p, const struct tl_circle *c, struct tl_arena *a)
+{
+	struct place *places = TL_NEW_ARRAY(a, struct place, c->n);
+	uint32_t *units = TL_NEW_ARRAY(a, uint32_t, c->n);
+
+	for (uint32_t k = 0; k < c->n; k++)
+		places[k] = (struct place){ p->units[c->items[k]].turn, k, c->items[k] };
+	qsort(places, c->n, sizeof(*places), by_turn);
+	for (uint32_t k = 0; k < c->n; k++)
+		units[k] = places[k].unit;
+	return units;
+}
+
+/* Let all `n` units have their turn: with NULL, by this thread alone; else by all there are. */
+static void go_round(struct tl_solution *p, const uint32_t *worker, const uint32_t *items, uint32_t n,
+		     void (*work)(void *data, uint32_t worker, uint32_t i))
+{
+	for (uint32_t first = 0, k; first < n; first += k) {
+		struct units units = { p, items + first };
+
+		for (k = 1; first + k < n && p->units[items[first + k]].turn == p->units[items[first]].turn; k++)
+			;
+		if (!worker)
+			tl_parallel(p->nworkers, k, work, &units);
+		for (uint32_t i = 0; worker && i < k; i++)
+			work(&units, *worker, i);
+	}
+}
+
+/* `worker`: NULL where all threads may be used. */
+static void solve_circle(struct tl_solution *p, const uint32_t *worker, const struct tl_circle *c)
+{
+	struct worker *w = &p->workers[worker ? *worker : 0];
+	struct tl_arena scratch;
 	bool changed = true;
-	uint32_t rounds;
+	uint32_t *items, rounds;
 
 	if (!p->program.units[c->items[0]].added || still_holds(p, c))
 		return;
-	for (uint32_t k = 0; k < c->n; k++) {
-		p->units[c->items[k]].kept = false;
-		p->units[c->items[k]].solved = (struct tl_solved){ .used = 0 };
-	}
-	for (rounds = 0; changed && rounds < MAX_ROUNDS; rounds++) {
+	for (uint32_t k = 0; k < c->n; k++)
+		forget(p, c->items[k]);
+	tl_arena_init(&scratch, p->arena->get, p->arena->put);
+	items = units_by_turn(p, c, &scratch);
+	/* Of a unit alone nobody waits for an answer. */
+	for (rounds = 0; changed && rounds < MAX_ROUNDS && (c->n > 1 || p->input->facts_only); rounds++) {
+		go_round(p, worker, items, c->n, take_turn);
 		changed = false;
-		for (uint32_t k = 0; k < c->n; k++) {
-			struct unit *u = &p->units[c->items[k]];
-			uint64_t used = hash_used(p, c->items[k]);
-
-			if (u->failed || (u->analysed && u->solved.used == used))
-				continue;
-			changed = true;
-			u->solved.used = used;
-			analyse(p, worker, c->items[k], true);
-		}
+		for (uint32_t k = 0; k < c->n; k++)
+			changed |= p->units[items[k]].changed;
 	}
-	p->workers[worker].unsettled |= changed;
-	if (p->workers[worker].rounds < rounds - !changed)
-		p->workers[worker].rounds = rounds - !changed;
+	if (!p->input->facts_only)
+		go_round(p, worker, items, c->n, finish_unit);
+	if (c->n > 1) {
+		w->unsettled |= changed;
+		if (w->rounds < rounds - !changed)
+			w->rounds = rounds - !changed;
+	}
+	tl_arena_release(&scratch);
+}
+
+static void solve_small(void *data, uint32_t worker, uint32_t number)
+{
+	struct tl_solution *p = data;
+
+	if (p->level[number].n < LARGE_CIRCLE)
+		solve_circle(p, &worker, &p->level[number]);
 }
 
 static void solve_level(struct tl_solution *p, uint32_t first, uint32_t n)
 {
 	p->level = p->order.circles + first;
-	tl_parallel(p->nworkers, n, solve_circle, p);
+	for (uint32_t k = 0; k < n; k++)
+		if (p->level[k].n >= LARGE_CIRCLE)
+			solve_circle(p, NULL, &p->level[k]);
+	tl_parallel(p->nworkers, n, solve_small, p);
 }
 
 static void collect_registrations(struct tl_solution *p)
@@ -589,8 +867,10 @@ struct tl_solution *tl_solution_make(struct tl_arena *a, const struct tl_model *
 			;
 		solve_level(p, i, n);
 	}
-	collect_registrations(p);
-	tl_parallel(p->nworkers, input->nunits, solve_registered, p);
+	if (!input->facts_only) {
+		collect_registrations(p);
+		tl_parallel(p->nworkers, input->nunits, solve_registered, p);
+	}
 	sum_up(p);
 	return p;
 }

@@ -237,16 +237,24 @@ struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model)
 	return an;
 }
 
+struct tl_analysis *tl_summarise(struct tl_unit *unit, const struct tl_model *model, const struct tl_options *options,
+				 const struct tl_selection *only)
+{
+	struct tl_analysis *an = tl_scan(unit, model);
+
+	an->level = options->level;
+	an->solver->elsewhere = options->elsewhere;
+	an->coverage.functions = unit->functions.n;
+	tl_solve(an->solver, only);
+	return an;
+}
+
 struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 			       const struct tl_options *options)
 {
-	struct tl_analysis *an = tl_scan(unit, model);
+	struct tl_analysis *an = tl_summarise(unit, model, options, NULL);
 	struct tl_solver *s = an->solver;
 
-	an->level = options->level;
-	s->elsewhere = options->elsewhere;
-	an->coverage.functions = unit->functions.n;
-	tl_solve(s);
 	tl_callers_collect(s);
 	tl_tasklets_collect(an);
 	tl_roots_collect(an);

@@ -257,6 +257,8 @@ struct tl_loop {
 struct tl_fstate {
 	uint32_t order, low;			/* of Tarjan's algorithm */
 	bool on_stack;
+	uint32_t group;				/* of functions that call each other */
+	struct tl_callees callees;
 	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
 	struct tl_points *now;			/* while it is solved: at the event looked at */
 	bool has_return;			/* the function has a return among its events */
@@ -498,7 +500,8 @@ struct tl_cube tl_cube_export(const struct tl_function *f, const struct tl_cube 
 const bool *tl_loop_of(struct tl_arena *arena, const struct tl_function *f, uint32_t header);
 void tl_summary_make(struct tl_solver *s, struct tl_function *f);
 void tl_callees_of(struct tl_solver *s, const struct tl_function *f, struct tl_callees *out);
-void tl_solve(struct tl_solver *s);
+/* `only`: NULL for all functions. */
+void tl_solve(struct tl_solver *s, const struct tl_selection *only);
 void tl_tasklets_collect(struct tl_analysis *an);
 /* Of a registration: what is registered is a tasklet. */
 bool tl_site_is_tasklet(const struct tl_site *site);

@@ -158,6 +158,23 @@ struct tl_analysis {
  */
 TL_PUBLIC struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 					 const struct tl_options *options);
+/* Which functions of a unit are to be solved. */
+struct tl_selection {
+	void *data;
+	bool (*wanted)(void *data, const struct tl_symbol *function);
+	/*
+	 * Of what options->elsewhere answers: it has changed since the functions were solved, and
+	 * only what that matters to is solved again. NULL, both: they weren't.
+	 */
+	bool (*function_changed)(void *data, const char *name);
+	bool (*member_changed)(void *data, const struct tl_unit *u, const struct tl_field *field);
+};
+/*
+ * Find out what functions do, for tl_function_export(), and nothing else: no tasklets,
+ * roots or findings. `only` (NULL: all) and what these call are solved.
+ */
+TL_PUBLIC struct tl_analysis *tl_summarise(struct tl_unit *unit, const struct tl_model *model,
+					   const struct tl_options *options, const struct tl_selection *only);
 /*
  * The i-th registration, by this unit, of a function that it doesn't define, in the
  * arena of `to`; NULL where there are no more.

@@ -3,8 +3,8 @@
  * Many units as one program: what each knows of the others is found by analysing
  * them in the order of their calls.
  *
- * Units that call each other in circles are analysed again until nothing changes;
- * all others once their callees are done, and again only where other units register
+ * Functions of units that call each other in circles are solved again until nothing
+ * changes, and then the units are analysed; all others once their callees are done, and again only where other units register
  * what they define. So the result depends on nothing but the units and the model, and
  * what an earlier solution found out of a unit is as good as a new one as long as the
  * unit and what it uses of others are the same.
@@ -64,13 +64,15 @@ struct tl_solution_kept {
 struct tl_solution_input {
 	const struct tl_solution_unit *units;
 	uint32_t nunits;
+	bool facts_only;	/* what functions do is wanted, and no findings or contexts */
 	uint32_t jobs;		/* threads; the functions below are called from them, never two for one unit */
 	void *data;
 	/* Read unit i into the arena. 0 or -errno, with *err set: the unit is left out. */
 	int (*read)(void *data, uint32_t i, struct tl_arena *a, struct tl_unit **ret, struct tl_err *err);
 	/*
-	 * Told of each analysis of a unit, of which the last one counts; or, with `an`
-	 * NULL, what went wrong.
+	 * Told of each analysis of a unit as a whole, of which the last one counts; with
+	 * facts_only, of the first look at what its functions do; or, with `an` NULL, what
+	 * went wrong.
 	 */
 	void (*done)(void *data, uint32_t i, const struct tl_analysis *an, const struct tl_err *err);
 	/* What is known of unit i, or NULL. The function may be NULL. */
