@@ -30,7 +30,8 @@ CXX := $(if $(shell command -v $(CXX) 2>/dev/null),$(CXX),g++)
 endif
 
 NAME  := $(TARGET)-$(VERSION)
-BUILD := build/$(NAME)$(if $(SANITIZE),-sanitize)
+KIND  := $(if $(SANITIZE),-sanitize)
+BUILD := build/$(NAME)$(KIND)
 Q     := $(if $(V),,@)
 
 # Who sees whose headers. `make check-layers` looks closer.
@@ -57,14 +58,16 @@ TOOL   := $(call objects,tool/*.c)
 UNIT   := $(call objects,testsuite/unit/*.c)
 C_FILES = $(wildcard engine/*/*.c rules/*.c plugin/*.c tool/*.c)
 
-.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp check-fuzz fuzzers check-faults check-hostile \
+.PHONY: all check check-unit check-fixtures check-bad check-tool check-objects check-link check-generated check-build check-lsp \
+	check-fuzz fuzzers check-faults check-hostile check-valgrind check-sanitized \
 	check-sarif check-fix check-man check-readme check-package check-layers check-docs check-lint \
 	check-kernel check-lsp-editors bench bench-lsp demo install new-rule clean deps FORCE
 .DELETE_ON_ERROR:
 
-all: build/tasklint build/tasklint.so
+all: build/tasklint$(KIND) build/tasklint.so
 
-build/tasklint: $(TOOL) $(BUILD)/libtasklint.a
+# One of another kind doesn't take the place of ours; it uses our plugin.
+build/tasklint$(KIND): $(TOOL) $(BUILD)/libtasklint.a
 	@echo "  LD      $@"
 	$(Q)$(HOSTCC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs jansson libelf sqlite3 zlib) -pthread
 
@@ -225,6 +228,14 @@ check-faults: all
 # Files of others that mean no good, against the tool.
 check-hostile: all
 	@testsuite/run-hostile
+
+# Unit tests and commands by valgrind.
+check-valgrind: all $(BUILD)/unit-tests
+	@testsuite/check-valgrind $(BUILD)/unit-tests
+
+# The tool with ASan and UBSan: make check-sanitized SANITIZE=1
+check-sanitized: build/tasklint$(KIND)
+	@testsuite/run-hostile --tool build/tasklint$(KIND)
 
 check-layers:
 	@testsuite/check-layers

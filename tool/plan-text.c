@@ -17,6 +17,9 @@ bool plan_refuse(struct planning *pl, const struct span *at, const char *fmt, ..
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	/* Whatever is missing there: that is why. */
+	if (at && at->file && !source_file(pl->m->files, at->file))
+		snprintf(text, sizeof(text), "its source can't be read");
 	pl->p->refused = tl_arena_strndup(pl->a, text, strlen(text));
 	if (at)
 		pl->p->refused_at = *at;
