@@ -373,17 +373,29 @@ static bool is_ours(const struct cl_decoded_option *o, const char *base_name)
 	       (o->opt_index == OPT_fplugin_ ? !name[len] || name[len] == '.' : name[len] == '-');
 }
 
+static bool loads_another_plugin(const char *base_name)
+{
+	for (unsigned i = 0; i < save_decoded_options_count; i++)
+		if (save_decoded_options[i].opt_index == OPT_fplugin_ && !is_ours(&save_decoded_options[i], base_name))
+			return true;
+	return false;
+}
+
 /*
- * Debug information records the options of the compiler. Ours go from that
- * list: objects must not tell whether they were checked.
+ * Debug information and LTO's objects record the options of the compiler. Ours go
+ * from that list, with the folder of plugins that the driver adds where there is
+ * any: objects must not tell whether they were checked.
  */
 static void hide_options(const char *base_name)
 {
+	bool alone = !loads_another_plugin(base_name);
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < save_decoded_options_count; i++) {
-		if (!is_ours(&save_decoded_options[i], base_name))
-			save_decoded_options[n++] = save_decoded_options[i];
+		const struct cl_decoded_option *o = &save_decoded_options[i];
+
+		if (!is_ours(o, base_name) && !(alone && o->opt_index == OPT_iplugindir_))
+			save_decoded_options[n++] = *o;
 	}
 	save_decoded_options_count = n;
 }
