@@ -23,6 +23,7 @@ static const char usage[] =
 	"  -o FILE.tlx      keep what was found out in an index: next time only what has\n"
 	"                   changed is read, and only what depends on it is analysed\n"
 	"  --facts FILE     more facts about the kernel's functions (repeatable)\n"
+	"  --level N        2: also what is likely and not certain; 1 is the default\n"
 	"  --jobs N         so many units at once (default: as many as there are processors)\n"
 	"  --no-solve       read and link only; say how many units there are, what they share\n"
 	"                   and what could not be read\n"
@@ -34,6 +35,7 @@ struct options {
 	bool list, text, look;		/* look: nothing is solved */
 	const char *output;
 	const char *const *facts;
+	unsigned int level;
 	uint32_t jobs;			/* 0: as many as there are processors */
 };
 
@@ -239,6 +241,7 @@ static int solve(struct indexing *ix)
 	const struct index_solve request = {
 		.sources = ix->sources.list.items, .n = ix->sources.list.n, .nrepeated = ix->nrepeated,
 		.jobs = count_jobs(ix->options), .output = ix->options->output, .facts = ix->options->facts,
+		.level = ix->options->level,
 		.problem = note_failed, .data = ix,
 	};
 	struct tl_problems sum = { 0 };
@@ -317,12 +320,13 @@ int cmd_index(int argc, char **argv)
 		{ "text", no_argument, NULL, 't' },
 		{ "no-solve", no_argument, NULL, 'n' },
 		{ "facts", required_argument, NULL, 'f' },
+		{ "level", required_argument, NULL, 'L' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	TL_VEC(const char *) facts = { NULL, 0, 0 };
-	struct options options = { 0 };
+	struct options options = { .level = 1 };
 	struct tl_arena arena;
 	int c, code;
 
@@ -344,6 +348,11 @@ int cmd_index(int argc, char **argv)
 			break;
 		case 'o':
 			options.output = optarg;
+			break;
+		case 'L':
+			if (strcmp(optarg, "1") && strcmp(optarg, "2"))
+				return trouble("--level takes 1 or 2, not '%s'", optarg);
+			options.level = (unsigned int)(*optarg - '0');
 			break;
 		case 'j':
 			if (read_jobs(optarg, &options.jobs))

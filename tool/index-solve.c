@@ -174,7 +174,7 @@ static int write_index(const struct solving *s, const struct tl_solution *p, str
 
 static int solve_and_print(struct tl_arena *a, struct solving *s, const struct tl_model *model)
 {
-	const struct tl_options options = { .severity = TL_WARNING, .level = 1 };
+	const struct tl_options options = { .severity = TL_WARNING, .level = s->request->level };
 	struct tl_solution_unit *units = TL_NEW_ARRAY(a, struct tl_solution_unit, s->request->n);
 	struct tl_solution_input input = { .units = units, .nunits = s->request->n, .jobs = s->request->jobs,
 					   .data = s, .read = read_source, .done = keep_results,
@@ -210,6 +210,14 @@ static int solve_and_print(struct tl_arena *a, struct solving *s, const struct t
 	return code;
 }
 
+/* Results of another level are others. */
+static uint64_t identity(struct tl_arena *a, const struct index_solve *request, const char *here)
+{
+	uint64_t h = tl_hash_text(units_identity(a, request->facts), here);
+
+	return tl_hash_bytes(h, &request->level, sizeof(request->level));
+}
+
 int index_solve(struct tl_arena *a, const struct index_solve *request)
 {
 	struct solving s = { .request = request };
@@ -230,7 +238,7 @@ int index_solve(struct tl_arena *a, const struct index_solve *request)
 	code = units_model(a, request->facts, &model);
 	if (code)
 		return code;
-	if (request->output && tl_store_begin(a, request->output, tl_hash_text(units_identity(a, request->facts), here), &s.store, &err))
+	if (request->output && tl_store_begin(a, request->output, identity(a, request, here), &s.store, &err))
 		return trouble("%s", err.text);
 	if (s.store)
 		take_old(&s);

@@ -11,6 +11,7 @@ struct index_solve {
 	uint32_t n;
 	uint32_t nrepeated;		/* that were left out, as they are there already */
 	uint32_t jobs;
+	unsigned int level;		/* 2: findings that are likely only, too */
 	const char *output;		/* the index; NULL: none */
 	const char *const *facts;	/* more of the API; NULL-terminated */
 	/* What could not be read. */

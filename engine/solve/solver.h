@@ -224,6 +224,8 @@ struct tl_site {
 /* What callers see of a function. */
 struct tl_summary {
 	TL_VEC(struct tl_reach *) reaches;	/* over parameters and context only */
+	TL_VEC(uint32_t) classes;		/* of these: equal where they may be one for callers */
+	uint32_t ntakings;			/* of these, that take locks */
 	TL_VEC(struct tl_pcall *) pcalls;
 	TL_VEC(struct tl_site *) sites;
 	TL_VEC(struct tl_derived *) derived;
@@ -261,6 +263,7 @@ struct tl_fstate {
 	struct tl_callees callees;
 	struct tl_dnf **edge_cond;		/* by block and edge, of edges that go forward */
 	struct tl_points *now;			/* while it is solved: at the event looked at */
+	bool unsure;				/* while it is solved: only some targets of the call do what is reached */
 	bool has_return;			/* the function has a return among its events */
 	bool *doomed;				/* by block: each way on ends in a call that doesn't return */
 	bool *is_header;			/* by block: a loop goes back to it */

@@ -92,6 +92,25 @@ static bool is_one_for_callers(const struct tl_reach *a, const struct tl_reach *
 	       a->ctx.bh == b->ctx.bh && tl_delta_irq_depth(&a->ctx) == tl_delta_irq_depth(&b->ctx);
 }
 
+static uint32_t mix(uint32_t h, uint64_t x)
+{
+	return (h ^ (uint32_t)(x ^ x >> 32)) * 0x9e3779b1u ^ h >> 15;
+}
+
+/* The same for all that is_one_for_callers() takes for one. */
+static uint32_t class_of(const struct tl_reach *r, tl_val object, bool by_flag)
+{
+	const struct tl_delta *d = &r->ctx;
+	uint32_t h = mix(0, r->kind | r->unsure << 8 | by_flag << 9 | (uint32_t)d->irq << 16);
+
+	h = mix(mix(mix(h, object), (uintptr_t)r->key.member), (uintptr_t)r->key.variable);
+	if (r->kind != TL_REACH_LOCK)
+		return h;
+	h = mix(mix(h, r->taking->path.n), (uintptr_t)r->taking->path.variable);
+	h = mix(mix(h, r->taking->path.base), r->taking->path.param);
+	return mix(h, (d->bh > 0) | r->taking->tried << 1 | r->taking->shared << 2);
+}
+
 /* For callers, one reach for each condition and object is enough: the shortest. */
 static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl_reach *r)
 {
@@ -100,7 +119,7 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		       (r->by_flag || asks_a_flag(r->f, &r->cond));
 	struct tl_reach **slot = NULL;
 	tl_val object = tl_value_is_exportable(r->f, r->object) ? r->object : TL_UNKNOWN;
-	uint32_t same_kind = 0;
+	uint32_t same_kind = 0, class;
 
 	/* Nobody else can tell which object that was. */
 	if (r->kind == TL_REACH_FREE && object == TL_UNKNOWN)
@@ -109,11 +128,14 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 		note_unknown(s, r);
 		return;
 	}
+	class = class_of(r, object, by_flag);
 	for (uint32_t i = 0; !slot && i < st->next->reaches.n; i++) {
-		struct tl_reach *old = st->next->reaches.items[i];
+		struct tl_reach *old;
 
-		if (r->kind == TL_REACH_LOCK)
-			same_kind += old->kind == r->kind;
+		/* Most differ in their class: these need not be looked at. */
+		if (st->next->classes.items[i] != class)
+			continue;
+		old = st->next->reaches.items[i];
 		if (!is_one_for_callers(old, r, object) || old->by_flag != by_flag)
 			continue;
 		if (tl_cube_implies(&cond, &old->cond) && (old->depth <= r->depth || cond.n > old->cond.n))
@@ -122,14 +144,18 @@ static void export_reach(struct tl_solver *s, struct tl_fstate *st, const struct
 			/* Not in place: chains that go through the old one stay as they are. */
 			slot = &st->next->reaches.items[i];
 		}
-		same_kind += r->kind != TL_REACH_LOCK;
+		same_kind++;
 	}
+	if (r->kind == TL_REACH_LOCK)
+		same_kind = st->next->ntakings;
 	if (!slot) {
 		if (same_kind >= (r->kind == TL_REACH_LOCK ? TL_MAX_TAKINGS : TL_MAX_REACHES)) {
 			s->coverage->overflows++;
 			return;
 		}
 		slot = TL_PUSH(s->arena, &st->next->reaches);
+		*TL_PUSH(s->arena, &st->next->classes) = class;
+		st->next->ntakings += r->kind == TL_REACH_LOCK;
 	}
 	*slot = TL_NEW(s->arena, struct tl_reach);
 	**slot = *r;
@@ -208,7 +234,7 @@ static void reach_leaf(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	for (uint32_t p = 0; p < st->now->n; p++) {
 		const struct tl_point *point = &st->now->items[p];
 		struct tl_reach r = { .kind = kind, .f = f, .at = e, .leaf = leaf, .object = object, .key = key,
-				      .by_flag = by_flag,
+				      .by_flag = by_flag, .unsure = st->unsure,
 				      .ctx = tl_delta_inside(s, f, &point->ctx, e, leaf, neffects) };
 		struct tl_dnf all = { 0 };
 
@@ -544,14 +570,61 @@ static void call_symbol(struct tl_solver *s, struct tl_function *f, struct tl_fs
 	}
 }
 
-static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
-		       const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
+/* The facts of a target that other units define, of one of several that event e may call. */
+static const struct tl_api *target_api(struct tl_solver *s, const struct tl_event *e, struct tl_symbol *sym)
 {
+	struct tl_event direct = *e;
+
+	direct.callee = sym;
+	return tl_call_api(s, &direct);
+}
+
+static bool api_can(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st, const struct tl_event *e,
+		    const struct tl_condition *cond)
+{
+	static const struct tl_cube always;
+	struct tl_dnf all = { 0 };
+
+	if (!cond->given || cond->when == TL_NEVER)
+		return false;
+	if (cond->when == TL_ALWAYS)
+		return true;
+	for (uint32_t p = 0; p < st->now->n; p++) {
+		if (!context_allows(s, f, e, &st->now->items[p].ctx, cond))
+			continue;
+		and_expr(s, f, e, &always, cond->expr, true, true, &all);
+	}
+	for (uint32_t c = 0; c < all.n; c++)
+		if (!is_unknown(f, &all.cubes[c]))
+			return true;
+	return false;
+}
+
+/* What the facts say of `kind`, where that is told of a target without a body; or NULL. */
+static const struct tl_condition *condition_of_kind(const struct tl_api *api, enum tl_reach_kind kind)
+{
+	switch (kind) {
+	case TL_REACH_SLEEP:
+		return api->resched ? NULL : &api->blocks;
+	case TL_REACH_RESCHED:
+		return api->resched ? &api->blocks : NULL;
+	case TL_REACH_USER:
+		return &api->user;
+	default:
+		return NULL;
+	}
+}
+
+static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
+		       const struct tl_event *e, struct tl_symbol *sym, enum tl_reach_kind kind)
+{
+	const struct tl_api *api = sym->body ? NULL : target_api(s, e, sym);
+	const struct tl_condition *cond = api ? condition_of_kind(api, kind) : NULL;
 	const struct tl_summary *ts = tl_summary_of(sym->body);
 
-	if (!ts)
-		return false;
-	for (uint32_t i = 0; i < ts->reaches.n; i++) {
+	if (cond)
+		return api_can(s, f, st, e, cond);
+	for (uint32_t i = 0; ts && i < ts->reaches.n; i++) {
 		if (ts->reaches.items[i]->kind != kind)
 			continue;
 		for (uint32_t p = 0; p < st->now->n; p++) {
@@ -566,15 +639,21 @@ static bool target_can(struct tl_solver *s, struct tl_function *f, struct tl_fst
 	return false;
 }
 
-/* What one of several targets reaches: others don't. */
+/* What one of several targets reaches; `unsure`: others don't. */
 static void reaches_of_target(struct tl_solver *s, struct tl_function *f, struct tl_fstate *st,
-			      const struct tl_event *e, const struct tl_symbol *sym, enum tl_reach_kind kind)
+			      const struct tl_event *e, struct tl_symbol *sym, enum tl_reach_kind kind, bool unsure)
 {
+	const struct tl_api *api = sym->body ? NULL : target_api(s, e, sym);
+	const struct tl_condition *cond = api ? condition_of_kind(api, kind) : NULL;
 	const struct tl_summary *ts = tl_summary_of(sym->body);
 
+	st->unsure = unsure;
+	if (cond && cond->given && cond->when != TL_NEVER)
+		reach_leaf(s, f, st, e, kind, api, cond, 0, TL_UNKNOWN, false);
+	st->unsure = false;
 	for (uint32_t i = 0; ts && i < ts->reaches.n; i++)
 		if (ts->reaches.items[i]->kind == kind)
-			reach_through(s, f, st, e, ts->reaches.items[i], true);
+			reach_through(s, f, st, e, ts->reaches.items[i], unsure);
 }
 
 /* An indirect call: of several targets, only what all of them do is sure. */
@@ -593,8 +672,7 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 		return;
 	}
 	for (enum tl_reach_kind kind = TL_REACH_SLEEP; kind < TL_REACH_KINDS; kind++) {
-		const struct tl_summary *first = tl_summary_of(targets[0]->body);
-		bool all = first != NULL && kind != TL_REACH_LOCK, any = false;
+		bool all = kind != TL_REACH_LOCK, any = false;
 
 		for (int i = 0; i < n; i++) {
 			bool can = target_can(s, f, st, e, targets[i], kind);
@@ -606,11 +684,10 @@ static void call_targets(struct tl_solver *s, struct tl_function *f, struct tl_f
 			if (kind != TL_REACH_LOCK)
 				tl_gap_add(s, f, TL_GAP_TARGETS, e, NULL);
 			for (int i = 0; i < n; i++)
-				reaches_of_target(s, f, st, e, targets[i], kind);
+				reaches_of_target(s, f, st, e, targets[i], kind, true);
 		}
-		for (uint32_t i = 0; all && i < first->reaches.n; i++)
-			if (first->reaches.items[i]->kind == kind)
-				reach_through(s, f, st, e, first->reaches.items[i], false);
+		if (all)
+			reaches_of_target(s, f, st, e, targets[0], kind, false);
 	}
 }
 
