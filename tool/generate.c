@@ -356,8 +356,10 @@ int generate(struct tl_arena *a, const struct generate_options *options)
 	input.units = units;
 	input.nunits = g.sources.list.n;
 	solution = tl_solution_make(a, g.model, &how, &input, &stats);
-	if (g.versions_differ || !g.version)
+	if (g.versions_differ || !g.version) {
+		tl_solution_release(solution);
 		return trouble("the units are not all of one kernel whose version is known");
+	}
 	code = write_facts(&g, solution);
 	tl_solution_release(solution);
 	fprintf(stderr, "%u units, %u functions, %u calls between units, %u analyses%s: %u exported, %u of them written, "
