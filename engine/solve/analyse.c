@@ -237,22 +237,29 @@ struct tl_analysis *tl_scan(struct tl_unit *unit, const struct tl_model *model)
 	return an;
 }
 
-struct tl_analysis *tl_summarise(struct tl_unit *unit, const struct tl_model *model, const struct tl_options *options,
-				 const struct tl_selection *only)
+static struct tl_analysis *solve(struct tl_unit *unit, const struct tl_model *model, const struct tl_options *options,
+				 bool for_callers, const struct tl_selection *only)
 {
 	struct tl_analysis *an = tl_scan(unit, model);
 
 	an->level = options->level;
 	an->solver->elsewhere = options->elsewhere;
+	an->solver->for_callers = for_callers;
 	an->coverage.functions = unit->functions.n;
 	tl_solve(an->solver, only);
 	return an;
 }
 
+struct tl_analysis *tl_summarise(struct tl_unit *unit, const struct tl_model *model, const struct tl_options *options,
+				 const struct tl_selection *only)
+{
+	return solve(unit, model, options, true, only);
+}
+
 struct tl_analysis *tl_analyse(struct tl_unit *unit, const struct tl_model *model,
 			       const struct tl_options *options)
 {
-	struct tl_analysis *an = tl_summarise(unit, model, options, NULL);
+	struct tl_analysis *an = solve(unit, model, options, false, NULL);
 	struct tl_solver *s = an->solver;
 
 	tl_callers_collect(s);

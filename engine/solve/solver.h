@@ -298,6 +298,7 @@ struct tl_solver {
 	const struct tl_model *model;
 	struct tl_coverage *coverage;
 	const struct tl_elsewhere *elsewhere;	/* or NULL */
+	bool for_callers;		/* what they see of a function is all that is wanted */
 	struct tl_map field_targets;	/* struct tl_field -> tl_targets */
 	struct tl_map var_targets;	/* struct tl_symbol -> tl_targets */
 	struct tl_map record_api;	/* struct tl_record -> tl_api_record */

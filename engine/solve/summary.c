@@ -174,10 +174,13 @@ static void add_reach(struct tl_solver *s, struct tl_fstate *st, const struct tl
 		note_unknown(s, r);
 		return;
 	}
-	copy = TL_NEW(s->arena, struct tl_reach);
-	*copy = *r;
-	*TL_PUSH(s->arena, &st->reaches) = copy;
-	export_reach(s, st, copy);
+	/* There are many more of them than callers see, and only rules look at those. */
+	if (!s->for_callers) {
+		copy = TL_NEW(s->arena, struct tl_reach);
+		*copy = *r;
+		*TL_PUSH(s->arena, &st->reaches) = copy;
+	}
+	export_reach(s, st, r);
 }
 
 /* `c` under the model's expression x for the arguments of e, added to *out. */
