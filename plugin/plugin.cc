@@ -7,6 +7,8 @@
 #include "plugin.h"
 #include "sites.h"
 
+static const char ATTRIBUTE[] = "tasklint";
+
 static struct {
 	struct tl_arena arena;		/* of the options and what parsing told */
 	struct tl_plugin_options options;
@@ -203,6 +205,15 @@ static void leave(void)
 	_exit(status);
 }
 
+/* GCC folds functions by their attributes, too: without the plugin there is none of ours. */
+static void forget_attributes(void)
+{
+	struct cgraph_node *node;
+
+	FOR_EACH_FUNCTION(node)
+		DECL_ATTRIBUTES(node->decl) = remove_attribute(ATTRIBUTE, DECL_ATTRIBUTES(node->decl));
+}
+
 static const struct pass_data pass_data_tasklint = {
 	SIMPLE_IPA_PASS, "tasklint", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0,
 };
@@ -235,6 +246,7 @@ public:
 		}
 		give_up = NULL;
 		plugin.parsed.enums.n = 0;	/* let GCC collect them again */
+		forget_attributes();
 		if (plugin.options.analyze_only)
 			leave();
 		tl_arena_release(&arena);
@@ -277,7 +289,7 @@ static tree check_attribute(tree *node, tree name, tree args, int, bool *no_add)
 }
 
 static const struct attribute_spec attribute = {
-	"tasklint", 1, -1, true, false, false, false, check_attribute, NULL,
+	ATTRIBUTE, 1, -1, true, false, false, false, check_attribute, NULL,
 };
 
 static void add_attribute(void *, void *)
