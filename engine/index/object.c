@@ -91,8 +91,8 @@ static void find_units(struct finder *f, uint64_t at, uint64_t size)
 	}
 }
 
-/* `base` is where the object begins in the file. */
-static void find_in_elf(struct finder *f, Elf *elf, uint64_t base)
+/* The object's `size` bytes begin at `base` in the file. */
+static void find_in_elf(struct finder *f, Elf *elf, uint64_t base, uint64_t size)
 {
 	Elf_Scn *scn = NULL;
 	GElf_Shdr shdr;
@@ -115,6 +115,9 @@ static void find_in_elf(struct finder *f, Elf *elf, uint64_t base)
 		if (shdr.sh_type != SHT_PROGBITS || (shdr.sh_flags & SHF_COMPRESSED))
 			tl_problem(f->arena, f->problems, TL_P_FOREIGN,
 				   "%s: section " TL_SECTION " is of another type", f->object->name);
+		else if (shdr.sh_offset > size || shdr.sh_size > size - shdr.sh_offset)
+			tl_problem(f->arena, f->problems, TL_P_UNREADABLE,
+				   "%s: section " TL_SECTION " is cut off", f->object->name);
 		else
 			find_units(f, base + shdr.sh_offset, shdr.sh_size);
 	}
@@ -123,7 +126,7 @@ static void find_in_elf(struct finder *f, Elf *elf, uint64_t base)
 			   "%s: no facts: it was compiled without emit=section", f->object->name);
 }
 
-static void find_in_object(struct finder *f)
+static void find_in_object(struct finder *f, uint64_t size)
 {
 	const struct tl_object *o = f->object;
 	char *member = NULL;
@@ -140,7 +143,7 @@ static void find_in_object(struct finder *f)
 		elf = elf_begin(f->fd, ELF_C_READ, NULL);
 	}
 	if (elf)
-		find_in_elf(f, elf, o->offset);
+		find_in_elf(f, elf, o->offset, size);
 	else
 		tl_problem(f->arena, f->problems, TL_P_UNREADABLE, "%s: %s", o->name,
 			   r ? why(r) : elf_errmsg(-1));
@@ -175,7 +178,7 @@ static void find(struct finder *f)
 	}
 	switch (tl_file_kind(magic, size)) {
 	case TL_FILE_OBJECT:
-		find_in_object(f);
+		find_in_object(f, size);
 		break;
 	case TL_FILE_FACTS:
 		find_units(f, f->object->offset, size);
